@@ -1,0 +1,1 @@
+"""Dialogs: scripts that admins read and change, and the pure engine that walks them."""

@@ -1,0 +1,317 @@
+"""Ports: what the services need from the world, as protocols. Each has a contract suite that every adapter passes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.borrower import Address
+from bot.domain.commitments import Commitment
+from bot.domain.delivery import DeliveryResult, OutboundMessage, OutboxState
+from bot.domain.loan import Loan, Payment
+from bot.domain.situation import Conversation, Reach, Situation
+from bot.services.writes import Batch, Facts
+
+#: Chats are spread over this many shards; one process at a time drains a shard.
+SHARDS = 32
+
+
+class Clock(Protocol):
+    """The one place where time comes from. The demo and the tests move it."""
+
+    def now(self) -> datetime:
+        """An aware UTC instant."""
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Returns when `now()` has reached the instant, also if the clock was moved."""
+
+
+class Channel(Protocol):
+    """A way to reach people: Telegram, the terminal."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def send(self, message: OutboundMessage) -> DeliveryResult:
+        """Never raises for what the service answers; every answer is a DeliveryResult."""
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUp:
+    """A hint that rows may be waiting. Lost or doubled, it does no harm: a sweep finds the same rows."""
+
+    kind: str  # inbox, outbox, timers, plan
+    key: str  # chat key, shard number, programme id
+
+
+class WakeUps(Protocol):
+    """The engine behind its small port: in memory for one process, PgQueuer for many."""
+
+    async def put(self, wake_up: WakeUp, at: datetime | None = None) -> None: ...
+
+    def register(self, kind: str, handler: Callable[[str], Awaitable[None]]) -> None: ...
+
+    async def run(self) -> None:
+        """Serves wake-ups until `stop`; handlers of the same (kind, key) never run twice at once in one process."""
+
+    async def stop(self) -> None: ...
+
+
+# -- what storage gives back ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    inbox_id: int
+    channel: str
+    update_key: int
+    chat_key: str
+    raw: str
+    received_at: datetime
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLink:
+    link_id: str
+    borrower_id: str
+    expires_at: datetime
+    used_by: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedRow:
+    """An outbox row this worker may now send. `fence` must be given back with SettleOutbox."""
+
+    message: OutboundMessage
+    fence: int
+    state_before: OutboxState
+    borrower_id: str | None
+    loan_id: str | None
+    rule: str | None
+    stage: str | None
+    epoch: int
+    policy_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    timer_id: int
+    key: str
+    kind: str
+    due_at: datetime
+    borrower_id: str | None
+    loan_id: str | None
+    programme: str | None
+    about: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class ExactVersion:
+    number: int
+    files: tuple[tuple[str, str], ...]
+    digest: str
+    at: datetime
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """The export record of INTERFACE.md."""
+
+    delivery_id: str
+    loan_id: str | None
+    borrower_id: str | None
+    kind: str
+    rule: str | None
+    stage: str | None
+    channel: str | None
+    language: str | None
+    planned_at: datetime
+    sent_at: datetime | None
+    status: str
+    until: datetime | None
+    reason: str | None
+    policy_version: int | None
+    script_version: int | None
+    message_id: str | None
+    attempts: int
+    text: str | None = None  # only where asked for
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    turn_id: str
+    at: datetime
+    borrower_id: str | None
+    channel: str
+    event: str
+    intent: str | None
+    confidence: float | None
+    slots: Facts
+    flow: str | None
+    step: str | None
+    effects: tuple[str, ...]
+    script_version: int
+    why: tuple[str, ...]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    at: datetime
+    subject: str
+    rule: str
+    facts: Facts
+    outcome: str
+    policy_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    case_id: str
+    at: datetime
+    reason: str
+    brief: Facts
+    urgent: bool
+    takes_chat: bool
+    borrower_id: str | None
+    loan_id: str | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A borrower with an open loan whom no proactive message can reach, and why."""
+
+    borrower_id: str
+    reach: Reach
+    loan_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """A loan as stored, with all its payments and the version that SaveLedger must expect."""
+
+    loan: Loan
+    payments: tuple[Payment, ...]
+    version: int
+
+
+class Storage(Protocol):
+    """Everything durable. Reads take no lock; `commit` is the only way to write.
+
+    Every method raises StorageUnavailable when the database cannot answer.
+    """
+
+    async def commit(self, batch: Batch) -> tuple[int, ...]:
+        """Stores the batch in one transaction and returns after it is durable: ids of inserted inbox and outbox rows, in order."""
+
+    # one turn
+    async def oldest_update(self, channel: str, chat_key: str) -> InboxRow | None:
+        """The oldest unhandled update of a chat."""
+
+    async def chats_waiting(self, limit: int) -> Sequence[tuple[str, str]]:
+        """(channel, chat_key) pairs with unhandled updates, oldest first: the sweep behind lost wake-ups."""
+
+    async def count_failure(self, inbox_id: int) -> int:
+        """One more failed attempt at an update; how many there were."""
+
+    async def situation_of_chat(self, address: Address, now: datetime) -> Situation:
+        """With conversation None for a chat never seen."""
+
+    async def situation_of_borrower(self, borrower_id: str, now: datetime) -> Situation:
+        """Through the borrower's most recently proven conversation on any channel."""
+
+    async def link(self, token_hash: str) -> StoredLink | None: ...
+
+    # sending
+    async def claim_outbox(
+        self, shard: int, holder: str, now: datetime, limit: int, tokens_per_second: float
+    ) -> Sequence[ClaimedRow]:
+        """Rows of the shard that are due, replies before reminders, in order within a chat; marks them SENDING under a fence.
+
+        Empty where another holder's lease on the shard is alive, or the bot's token bucket is empty. At most as many rows as
+        tokens are claimed; acts (answering presses, editing) cost none.
+        """
+
+    async def recover_outbox(self, now: datetime, lease_seconds: float) -> int:
+        """Rows left SENDING by a dead holder: replies and acts are queued once more, reminders and notices become UNKNOWN."""
+
+    async def release_shards(self, holder: str) -> None: ...
+
+    async def next_outbox_at(self, shard: int) -> datetime | None:
+        """When the next QUEUED or DEFERRED row of the shard is due."""
+
+    async def pause_sending(self, until: datetime) -> None:
+        """A pause for everybody, asked for by the channel; all processes keep it."""
+
+    # timers
+    async def due_timers(self, now: datetime, limit: int) -> Sequence[DueTimer]: ...
+
+    async def next_timer_at(self) -> datetime | None: ...
+
+    async def timers_of(self, borrower_id: str) -> Sequence[DueTimer]: ...
+
+    # the loan book
+    def loans_by_anchor(self, programme: str, anchors: Sequence[date]) -> AsyncIterator[Loan]:
+        """Open loans whose oldest unpaid instalment is due on one of the days; streamed, memory flat."""
+
+    async def ledger(self, loan_id: str) -> LedgerState | None: ...
+
+    async def ledgers(self, loan_ids: Sequence[str]) -> dict[str, LedgerState]: ...
+
+    async def known_borrowers(self, borrower_ids: Sequence[str]) -> dict[str, str]:
+        """borrower id -> digest of what is stored, so that an unchanged borrower costs no write (see `borrower_digest`)."""
+
+    def borrower_digest(self, upsert: object) -> str: ...
+
+    async def payment(self, reference: str) -> Payment | None: ...
+
+    def loan_ids(self, programme: str | None = None) -> AsyncIterator[str]: ...
+
+    def unreached(self) -> AsyncIterator[Unreached]: ...
+
+    async def commitment(self, reference_or_id: str) -> Commitment | None: ...
+
+    async def conversation(self, address: Address) -> Conversation | None: ...
+
+    # records for people
+    def commitments(self, status: str | None = None, borrower_id: str | None = None) -> AsyncIterator[Commitment]: ...
+
+    def deliveries(
+        self, borrower_id: str | None = None, loan_id: str | None = None, with_text: bool = False
+    ) -> AsyncIterator[DeliveryRecord]: ...
+
+    def turns(self, borrower_id: str) -> AsyncIterator[TurnRecord]: ...
+
+    def decisions(self, subject: str | None = None) -> AsyncIterator[DecisionRecord]: ...
+
+    def cases(self, open_only: bool = True) -> AsyncIterator[CaseRecord]: ...
+
+    async def turn(self, turn_id: str) -> TurnRecord | None: ...
+
+    async def delivery(self, delivery_id: str) -> DeliveryRecord | None: ...
+
+    async def verify_audit(self) -> int | None:
+        """None where the chain is whole, else the sequence number of the first entry that does not fit."""
+
+    # versions and the installation
+    async def live_version(self) -> ExactVersion | None: ...
+
+    async def version(self, number: int) -> ExactVersion | None: ...
+
+    async def setting(self, name: str) -> str | None: ...
+
+    async def hold_lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
+        """True where `holder` has the named lease (polling, planning) for that long; a dead holder's lease runs out."""
+
+    async def counts(self) -> dict[str, int]:
+        """Figures for /metrics and doctor: outbox rows by state, waiting updates, pending timers, open cases."""
+
+    async def ping(self) -> None: ...
+
+    async def close(self) -> None: ...

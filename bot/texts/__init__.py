@@ -1,0 +1,1 @@
+"""Words: source sentences with context, catalogs as values, and rendering with typed parameters. Pure."""

@@ -1,0 +1,42 @@
+"""Messages before they are worded: a source sentence, its context, and typed parameters.
+
+The source sentence is the gettext msgid (English), the context says where it stands (`flow.step`). Parameters are values,
+formatted only at rendering, by the reader's locale; text is never a template of anything but `%(name)s`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant shown as wall-clock time in `zone`."""
+
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A parameter that is itself a message, such as the name of a stage or a list's line."""
+
+    message: Message
+
+
+Parameter = str | int | Money | date | Moment | Words
+Parameters = tuple[tuple[str, Parameter], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to be worded. With `plural` the form is chosen by the integer parameter named `count_by`."""
+
+    source: str
+    context: str
+    parameters: Parameters = ()
+    plural: str | None = None
+    count_by: str | None = None

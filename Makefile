@@ -1,0 +1,43 @@
+# What a fresh clone needs: `make demo` to see the product, `make test` to check it, `make soak` for the long versions.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+.PHONY: demo test soak check install install-dev chromium catalogs clean
+
+$(VENV)/.demo: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.demo
+
+install: $(VENV)/.demo
+install-dev: $(VENV)/.dev
+
+demo: install
+	$(BIN)/python run_bot.py demo $(DEMO)
+
+check: install-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python run_bot.py dialogs check
+	$(BIN)/python run_bot.py catalogs status --strict
+
+chromium:
+	sh tests/browser/install_chromium.sh
+
+test: check chromium
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests
+
+soak: install-dev chromium
+	GRACE_TEST_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 tests/end_to_end tests/properties
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,144 @@
+"""Settings: read once at start from the environment and a `.env` file, all problems reported together, then passed on.
+
+Secrets come from the environment only and have no default. What a lender may change (ladders, windows, limits) is not
+here: it is data under `dialogs/`, checked like a script.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.diagnostics import did_you_mean
+from bot.domain.errors import ConfigurationProblems
+
+PREFIX = "GRACE_"
+_RESERVED = "GRACE_TEST_"
+_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{3,100}\Z")
+_DATABASE = re.compile(r"(sqlite\+aiosqlite:///|postgresql\+asyncpg://).+")
+
+
+class _Environment(BaseSettings):
+    """The settings as written, before they become the frozen value that is passed on."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    public_url: str | None = None
+    database_url: str = "sqlite+aiosqlite:///var/gracebot.db"
+    secret_key: SecretStr | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    operator_chat: int | None = None
+    dialogs_dir: Path = Path("dialogs")
+    locales_dir: Path = Path("locales")
+    messages_per_second: float = Field(default=30, gt=0, le=1000)
+    log_format: Literal["console", "json"] | None = None
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not _TOKEN.match(token.get_secret_value()):
+            raise ValueError("a bot token looks like 123456789:AAE...; copy it whole from BotFather")
+        return token
+
+    @field_validator("telegram_api_url", "public_url")
+    @classmethod
+    def _url(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("https://", "http://")):
+            raise ValueError("write a whole address that begins with https://")
+        return url.rstrip("/") if url else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: str) -> str:
+        if not _DATABASE.match(url):
+            raise ValueError("write sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user@host/name")
+        return url
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret(cls, key: SecretStr | None) -> SecretStr | None:
+        for part in key.get_secret_value().split(",") if key else ():
+            if len(part.strip()) < 32:
+                raise ValueError("each key needs at least 32 characters; make one with: openssl rand -hex 32")
+        return key
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program runs with. Secrets are hidden in `repr`."""
+
+    database_url: str = field(repr=False)
+    telegram_token: str | None = field(repr=False)
+    secret_keys: tuple[str, ...] = field(repr=False)  # newest first
+    telegram_api_url: str
+    public_url: str | None
+    host: str
+    port: int
+    operator_chat: int | None
+    dialogs_dir: Path
+    locales_dir: Path
+    messages_per_second: float
+    log_format: Literal["console", "json"] | None
+
+
+def read_settings(
+    environ: Mapping[str, str] | None = None, env_file: Path = Path(".env"), *, needs: tuple[str, ...] = ()
+) -> Settings:
+    """The settings from the environment, which wins, and the `.env` file.
+
+    `needs` names settings without which this command cannot run, such as `telegram_token`. Raises
+    ConfigurationProblems with every unknown name, missing name and unusable value at once.
+    """
+    given = {k: v for k, v in dotenv_values(env_file).items() if v is not None} if env_file.is_file() else {}
+    given |= dict(os.environ if environ is None else environ)
+    ours = {k.removeprefix(PREFIX).lower(): v for k, v in given.items() if k.startswith(PREFIX)}
+    known = set(_Environment.model_fields)
+    problems = [
+        f"{PREFIX}{name.upper()} is not a setting.{did_you_mean(name, known).upper().replace('DID YOU MEAN', 'Did you mean')}"
+        for name in sorted(ours)
+        if name not in known and not f"{PREFIX}{name.upper()}".startswith(_RESERVED)
+    ]
+    problems += [
+        f"{PREFIX}{name.upper()} is not set; put it into the environment or into {env_file}."
+        for name in needs
+        if not ours.get(name)
+    ]
+    try:
+        read = _Environment(**{k: v for k, v in ours.items() if k in known and v != ""})  # type: ignore[arg-type]
+    except ValidationError as error:
+        for fault in error.errors():
+            name = PREFIX + str(fault["loc"][0]).upper()
+            problems.append(f"{name}: {fault['msg'].removeprefix('Value error, ')}.")
+        raise ConfigurationProblems(problems) from None
+    if problems:
+        raise ConfigurationProblems(problems)
+    return _frozen(read)
+
+
+def _frozen(read: _Environment) -> Settings:
+    keys = read.secret_key.get_secret_value().split(",") if read.secret_key else []
+    return Settings(
+        database_url=read.database_url,
+        telegram_token=read.telegram_token.get_secret_value() if read.telegram_token else None,
+        secret_keys=tuple(key.strip() for key in keys),
+        telegram_api_url=read.telegram_api_url or "https://api.telegram.org",
+        public_url=read.public_url,
+        host=read.host,
+        port=read.port,
+        operator_chat=read.operator_chat,
+        dialogs_dir=read.dialogs_dir,
+        locales_dir=read.locales_dir,
+        messages_per_second=read.messages_per_second,
+        log_format=read.log_format,
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.borrower import Address
+
 
 class Unsupported(StrEnum):
     """Kinds of message that the bot cannot read but answers sensibly."""
@@ -109,3 +111,12 @@ InboundEvent = (
     | AddedToGroup
     | UnsupportedReceived
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An event and where it happened. `language` is what the channel's client reports, a hint and no more."""
+
+    address: Address
+    event: InboundEvent
+    language: str | None = None

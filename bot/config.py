@@ -104,8 +104,9 @@ def read_settings(
     given |= dict(os.environ if environ is None else environ)
     ours = {k.removeprefix(PREFIX).lower(): v for k, v in given.items() if k.startswith(PREFIX)}
     known = set(_Environment.model_fields)
+    names = [PREFIX + name.upper() for name in known]
     problems = [
-        f"{PREFIX}{name.upper()} is not a setting.{did_you_mean(name, known).upper().replace('DID YOU MEAN', 'Did you mean')}"
+        f"{PREFIX}{name.upper()} is not a setting.{did_you_mean(PREFIX + name.upper(), names)}"
         for name in sorted(ours)
         if name not in known and not f"{PREFIX}{name.upper()}".startswith(_RESERVED)
     ]

@@ -45,12 +45,20 @@ class DialogState:
     keyboard: int | None = None
     choices: tuple[LiveChoice, ...] = ()
     misunderstood: int = 0
-    facts: tuple[tuple[str, SlotJson], ...] = field(default=())  # remembered for the conversation: reason, offered language
+    facts: tuple[tuple[str, SlotJson], ...] = field(
+        default=()
+    )  # remembered for the conversation: reason, offered language
 
     def to_json(self) -> str:
         frames = [[f.flow, f.step, list(map(list, f.slots)), f.tries] for f in self.frames]
         choices = [[c.value, c.goto, c.intent, c.label] for c in self.choices]
-        body = {"f": frames, "k": self.keyboard, "c": choices, "m": self.misunderstood, "x": list(map(list, self.facts))}
+        body = {
+            "f": frames,
+            "k": self.keyboard,
+            "c": choices,
+            "m": self.misunderstood,
+            "x": list(map(list, self.facts)),
+        }
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

@@ -120,7 +120,9 @@ def read_yaml(text: str, file: str) -> YamlFile:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         what = (error.problem or "it is not valid YAML").rstrip(".")
-        return _unreadable(file, place, "Y002", f"This cannot be read: {what}.", "Check indentation, colons and quotes.")
+        return _unreadable(
+            file, place, "Y002", f"This cannot be read: {what}.", "Check indentation, colons and quotes."
+        )
     except (YAMLError, ValueError) as error:
         return _unreadable(file, Place(file), "Y002", f"This cannot be read: {error}.", "Save it as UTF-8 text.")
 
@@ -135,37 +137,46 @@ def _events(text: str) -> Iterator[Event]:
     yield from reader.parse(text)
 
 
-def _build(events: Iterator[Event], file: str) -> Node | None:
+@dataclass(slots=True)
+class _Builder:
+    """The tree while the events go by: what is still open, what is finished."""
+
     root: Node | None = None
-    stack: list[_Open] = []
-    nodes = documents = 0
-    for event in events:
-        mark = event.start_mark
-        place = Place(file, mark.line + 1, mark.column + 1)
-        _refuse_extras(event, place)
-        finished: Node | None = None
+    stack: list[_Open] = field(default_factory=list)
+    nodes: int = 0
+    documents: int = 0
+
+    def take(self, event: Event, place: Place) -> None:
         if isinstance(event, DocumentStartEvent):
-            documents += 1
-            if documents > 1:
+            self.documents += 1
+            if self.documents > 1:
                 raise _refused(place, "Y003", "There is a second document.", "Keep one document in a file.")
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
-            if len(stack) >= MAX_DEPTH:
+            if len(self.stack) >= MAX_DEPTH:
                 raise _refused(place, "Y004", f"This is nested deeper than {MAX_DEPTH}.", "Make it flatter.")
-            stack.append(_Open(place, isinstance(event, MappingStartEvent)))
+            self.stack.append(_Open(place, isinstance(event, MappingStartEvent)))
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            finished = stack.pop().closed()
+            self.finish(self.stack.pop().closed())
         elif isinstance(event, ScalarEvent):
-            finished = ScalarNode(place, event.value, quoted=event.style in ("'", '"', "|", ">"))
-        if finished is None:
-            continue
-        nodes += 1
-        if nodes > MAX_NODES:
-            raise _refused(place, "Y005", f"There are more than {MAX_NODES} values.", "Split the file.")
-        if stack:
-            _attach(stack[-1], finished)
+            self.finish(ScalarNode(place, event.value, quoted=event.style in ("'", '"', "|", ">")))
+
+    def finish(self, node: Node) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise _refused(node.place, "Y005", f"There are more than {MAX_NODES} values.", "Split the file.")
+        if self.stack:
+            _attach(self.stack[-1], node)
         else:
-            root = finished
-    return root
+            self.root = node
+
+
+def _build(events: Iterator[Event], file: str) -> Node | None:
+    builder = _Builder()
+    for event in events:
+        place = Place(file, event.start_mark.line + 1, event.start_mark.column + 1)
+        _refuse_extras(event, place)
+        builder.take(event, place)
+    return builder.root
 
 
 def _attach(parent: _Open, child: Node) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+from zlib import crc32
 
 from bot.domain.borrower import Address
 from bot.domain.commitments import Commitment
@@ -16,6 +17,11 @@ from bot.services.writes import Batch, Facts
 
 #: Chats are spread over this many shards; one process at a time drains a shard.
 SHARDS = 32
+
+
+def shard_of(address: Address) -> int:
+    """The shard of a chat: stable over processes, machines and versions."""
+    return crc32(f"{address.channel}:{address.key}".encode()) % SHARDS
 
 
 class Clock(Protocol):
@@ -193,6 +199,15 @@ class Unreached:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannableLoan:
+    """A loan and what the day's plan must know of its borrower."""
+
+    loan: Loan
+    timezone: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerState:
     """A loan as stored, with all its payments and the version that SaveLedger must expect."""
 
@@ -257,7 +272,7 @@ class Storage(Protocol):
     async def timers_of(self, borrower_id: str) -> Sequence[DueTimer]: ...
 
     # the loan book
-    def loans_by_anchor(self, programme: str, anchors: Sequence[date]) -> AsyncIterator[Loan]:
+    def loans_by_anchor(self, programme: str, anchors: Sequence[date]) -> AsyncIterator[PlannableLoan]:
         """Open loans whose oldest unpaid instalment is due on one of the days; streamed, memory flat."""
 
     async def ledger(self, loan_id: str) -> LedgerState | None: ...

@@ -108,6 +108,7 @@ class RecordCommitment:
 @dataclass(frozen=True, slots=True)
 class ChangeCommitment:
     commitment_id: str
+    expected: CommitmentStatus
     status: CommitmentStatus
     reason: str
 

@@ -45,6 +45,7 @@ class Turn:
     script_version: int
     link: LinkFacts | None = None
     payments: tuple[Payment, ...] = ()
+    language_hint: str | None = None  # what the channel's client reports
 
     def programme_of(self, loan_id: str) -> Programme | None:
         loan = self.situation.loan(loan_id)

@@ -123,6 +123,15 @@ class SettleOutbox:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkUnreachable:
+    """Nothing more can be sent to this address until the borrower writes again. The version is not raised."""
+
+    address: Address
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelOutbox:
     """Withholds every QUEUED or DEFERRED reminder and notice of a borrower (or one loan of theirs)."""
 
@@ -390,6 +399,7 @@ Write = (
     | AppendTurn
     | PutOutbox
     | SettleOutbox
+    | MarkUnreachable
     | CancelOutbox
     | RecordWithheld
     | PutTimer

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from bot.domain.commitments import Commitment, CommitmentStatus
 from bot.domain.loan import Loan, Payment, with_payments
 from bot.policy.programme import Programme
-from bot.policy.promises import Broken, Kept, PartlyKept, StillOpen, decide_promise
+from bot.policy.promises import Broken, Kept, PartlyKept, StillOpen, decide_promise, promise_timers
 from bot.services.ports import LedgerState
 from bot.services.writes import (
     AppendAudit,
@@ -22,6 +22,7 @@ from bot.services.writes import (
     CancelOutbox,
     CancelTimers,
     ChangeCommitmentStatus,
+    PutTimer,
     SaveLedger,
     Write,
 )
@@ -95,10 +96,32 @@ def promise_writes(
         ChangeCommitmentStatus(commitment.commitment_id, commitment.status, status, decision.reason, now),
         AppendDecision(now, commitment.commitment_id, "promise", decision.facts, status, programme.version),
     ]
-    if status in (CommitmentStatus.KEPT, CommitmentStatus.BROKEN, CommitmentStatus.PARTLY_KEPT):
-        about = ("commitment_id", commitment.commitment_id)
-        decided.append(CancelTimers(commitment.borrower_id, None, f"promise_{status}", now, _PROMISE_TIMERS, about))
+    if status is CommitmentStatus.OPEN:
+        decided += _timers_again(commitment, programme, len(payments))
+        return tuple(decided)
+    about = ("commitment_id", commitment.commitment_id)
+    decided.append(CancelTimers(commitment.borrower_id, None, f"promise_{status}", now, _PROMISE_TIMERS, about))
+    key = f"{commitment.commitment_id}:outcome:{status}:{len(payments)}"
+    decided.append(
+        PutTimer(key, "promise_outcome", now, commitment.borrower_id, commitment.loan_id, programme.id, (about,))
+    )
     return tuple(decided)
+
+
+def _timers_again(commitment: Commitment, programme: Programme, count: int) -> list[Write]:
+    """A promise that a reversal reopened is followed up again; the count makes the keys new."""
+    return [
+        PutTimer(
+            f"{commitment.commitment_id}:{kind}:{count}",
+            kind,
+            at,
+            commitment.borrower_id,
+            commitment.loan_id,
+            programme.id,
+            (("commitment_id", commitment.commitment_id),),
+        )
+        for kind, at in promise_timers(commitment, programme.promise, programme.timezone, programme.reminders.hour)
+    ]
 
 
 _PROMISE_TIMERS = ("promise_day_before", "promise_day")

@@ -1,0 +1,174 @@
+"""Deliver the outbox: claim rows of a shard, ask the gate once more where it matters, send, and store what became of each.
+
+Order inside a chat holds because one holder drains a shard and a chat's rows are sent one after another. What a crash in
+between means is the message's kind: see `RetryPolicy` and `Storage.recover_outbox`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.domain.borrower import Address
+from bot.domain.delivery import (
+    Deferred,
+    Delivered,
+    MessageKind,
+    NotSent,
+    OutboxState,
+    OutcomeUnknown,
+    Refused,
+)
+from bot.domain.errors import Conflict
+from bot.policy.contact import Allowed, DeferredUntil, may_contact
+from bot.policy.retry import Done, GiveUp, RetryAt, next_move
+from bot.services.live import LiveScripts
+from bot.services.ports import Channel, ClaimedRow, Clock, Storage, WakeUp, WakeUps
+from bot.services.writes import AppendDecision, Batch, MarkUnreachable, SettleOutbox
+
+_log = structlog.get_logger(__name__)
+
+#: Rows claimed at once; it is also the most that can be in flight when a process dies.
+CLAIM = 8
+
+_PROACTIVE = frozenset({MessageKind.REMINDER, MessageKind.NOTICE, MessageKind.OPERATOR})
+
+
+class Pace(Protocol):
+    """How fast one chat may be written to; the pace over all chats is kept in the database."""
+
+    def ready_at(self, address: Address, now: datetime) -> datetime: ...
+
+    def sent(self, address: Address, now: datetime) -> None: ...
+
+    def pause(self, address: Address | None, until: datetime) -> None: ...
+
+
+@dataclass(slots=True)
+class DeliverOutbox:
+    """The drain of the outbox. `holder` names this process among others."""
+
+    storage: Storage
+    scripts: LiveScripts
+    clock: Clock
+    wake_ups: WakeUps
+    channels: Mapping[str, Channel]
+    pace: Pace
+    holder: str
+    messages_per_second: float
+    crash_point: Callable[[str], None] = field(default=lambda _name: None)
+
+    async def shard(self, key: str) -> None:
+        """Sends all that is due in one shard, then asks to be woken for what is due later."""
+        number = int(key)
+        while True:
+            rows = await self.storage.claim_outbox(
+                number, self.holder, self.clock.now(), CLAIM, self.messages_per_second
+            )
+            if not rows:
+                break
+            lanes: dict[Address, list[ClaimedRow]] = defaultdict(list)
+            for row in rows:
+                lanes[row.message.address].append(row)
+            await asyncio.gather(*(self._lane(lane) for lane in lanes.values()))
+        later = await self.storage.next_outbox_at(number)
+        if later is not None:
+            soonest = self.clock.now() + timedelta(seconds=1 / self.messages_per_second)
+            await self.wake_ups.put(WakeUp("outbox", key), at=max(later, soonest))
+
+    async def _lane(self, rows: Sequence[ClaimedRow]) -> None:
+        """One chat's rows, in order. A row that must wait makes the later ones wait behind it."""
+        waiting: datetime | None = None
+        for row in rows:
+            if waiting is None:
+                waiting = await self._row(row)
+            else:
+                await self._settle(row, self._later(row, waiting, "behind_another"))
+
+    async def _row(self, row: ClaimedRow) -> datetime | None:
+        """Sends one row; the instant the rest of its chat must wait for, or None to go on."""
+        now = self.clock.now()
+        address = row.message.address
+        costs_pace = row.message.kind is not MessageKind.ACT
+        ready = self.pace.ready_at(address, now) if costs_pace else now
+        if ready > now:
+            await self._settle(row, self._later(row, ready, "pace"))
+            return ready
+        refused = await self._gate(row, now)
+        if refused:
+            await self._settle(row, refused)
+            return None
+        if costs_pace:
+            self.pace.sent(address, now)
+        self.crash_point("before_send")
+        result = await self.channels[address.channel].send(row.message)
+        self.crash_point("after_send")
+        now = self.clock.now()
+        if isinstance(result, Deferred):
+            self.pace.pause(None if result.everyone else address, result.retry_at)
+            if result.everyone:
+                await self.storage.pause_sending(result.retry_at)
+            await self._settle(row, self._later(row, result.retry_at, result.reason))
+            return result.retry_at
+        await self._settle(row, self._outcome(row, result, now))
+        return None
+
+    async def _gate(self, row: ClaimedRow, now: datetime) -> Batch | None:
+        """What stands against sending now, as writes; None where nothing does."""
+        if row.message.kind not in _PROACTIVE or row.borrower_id is None:
+            return None
+        situation = await self.storage.situation_of_borrower(row.borrower_id, now)
+        live = self.scripts.current
+        policy = live.contact_policy_of(situation, row.loan_id)
+        about_commitment = (row.rule or "").startswith("promise")
+        answer = may_contact(
+            situation, row.loan_id, policy, now, row.message.kind, about_commitment=about_commitment
+        )
+        if isinstance(answer, Allowed):
+            return None
+        outcome = OutboxState.DEFERRED if isinstance(answer, DeferredUntil) else OutboxState.WITHHELD
+        until = answer.until if isinstance(answer, DeferredUntil) else None
+        return (
+            SettleOutbox(
+                row.message.outbox_id, row.fence, outcome, now, answer.reason, run_at=until, count_attempt=False
+            ),
+            AppendDecision(now, row.loan_id or row.borrower_id, "gate", answer.facts, answer.reason, live.number),
+        )
+
+    def _later(self, row: ClaimedRow, at: datetime, reason: str) -> Batch:
+        now = self.clock.now()
+        return (
+            SettleOutbox(
+                row.message.outbox_id, row.fence, OutboxState.QUEUED, now, reason, run_at=at, count_attempt=False
+            ),
+        )
+
+    def _outcome(
+        self, row: ClaimedRow, result: Delivered | Refused | OutcomeUnknown | NotSent, now: datetime
+    ) -> Batch:
+        outbox_id, fence = row.message.outbox_id, row.fence
+        match next_move(row.message.kind, row.message.attempt, result, now):
+            case Done() if isinstance(result, Delivered):
+                return (SettleOutbox(outbox_id, fence, OutboxState.SENT, now, message_key=result.message_key),)
+            case Done(reason=reason):
+                return (SettleOutbox(outbox_id, fence, OutboxState.SENT, now, reason),)
+            case RetryAt(at=at, reason=reason):
+                return (SettleOutbox(outbox_id, fence, OutboxState.QUEUED, now, reason, run_at=at),)
+            case GiveUp(state=state, reason=reason):
+                settled = SettleOutbox(outbox_id, fence, state, now, reason)
+                if isinstance(result, Refused) and result.unreachable:
+                    return (settled, MarkUnreachable(row.message.address, now, result.reason))
+                return (settled,)
+
+    async def _settle(self, row: ClaimedRow, batch: Batch) -> None:
+        try:
+            await self.storage.commit(batch)
+        except Conflict:
+            # Our lease ran out and another holder has the row: its word counts, ours would be stale.
+            _log.warning("fenced", outbox_id=row.message.outbox_id)

@@ -1,0 +1,136 @@
+"""Handle inbound: one stored update becomes one turn, in one transaction.
+
+A chat's updates are taken oldest first, one at a time; whoever loses the race for one (another process, a repeated update)
+finds it handled or its version raised, and looks again. Computing a turn twice is free: it is pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.dialog.engine import advance
+from bot.dialog.hearing import hearing_context
+from bot.dialog.state import DialogState
+from bot.dialog.turn import LinkFacts, Turn
+from bot.domain.borrower import Address
+from bot.domain.errors import Conflict, Duplicate, StorageUnavailable
+from bot.domain.events import LinkOpened, Received, TextReceived
+from bot.domain.situation import Situation
+from bot.domain.understanding import NOTHING_SAID
+from bot.services.apologise import apology_batch
+from bot.services.apply import Applied, Sign, apply_turn
+from bot.services.identifiers import fresh_id, fresh_reference
+from bot.services.invite import token_hash
+from bot.services.live import Live, LiveScripts
+from bot.services.ports import Clock, InboxRow, Storage, WakeUp, WakeUps, shard_of
+from bot.services.writes import MarkHandled
+from bot.understanding.understand import understand
+
+_log = structlog.get_logger(__name__)
+
+#: After so many failures an update is put aside, the borrower is told, and a person is called.
+MOST_FAILURES = 3
+
+#: Turns a channel's raw update into an event; None where it means nothing to us.
+Read = Callable[[str], Received | None]
+
+
+@dataclass(frozen=True, slots=True)
+class HandleInbound:
+    """The service behind every chat. `readers` and `signers` are by channel name."""
+
+    storage: Storage
+    scripts: LiveScripts
+    clock: Clock
+    wake_ups: WakeUps
+    readers: Mapping[str, Read]
+    signers: Mapping[str, Sign]
+
+    async def chat(self, key: str) -> None:
+        """Handles all that waits for one chat; `key` is `channel:chat key`."""
+        channel, _, chat_key = key.partition(":")
+        while (row := await self.storage.oldest_update(channel, chat_key)) is not None:
+            address = await self._one(row)
+            if address is not None:
+                await self.wake_ups.put(WakeUp("outbox", str(shard_of(address))))
+
+    async def sweep(self, limit: int = 1000) -> int:
+        """Wakes every chat that has waiting updates; how many there were."""
+        waiting = await self.storage.chats_waiting(limit)
+        for channel, chat_key in waiting:
+            await self.wake_ups.put(WakeUp("inbox", f"{channel}:{chat_key}"))
+        return len(waiting)
+
+    async def _one(self, row: InboxRow) -> Address | None:
+        try:
+            return await self._turn(row)
+        except (Conflict, Duplicate):
+            # Somebody else moved this conversation on, or a drawn reference was taken: look again at what is there now.
+            return None
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one turn: roll back, count, and in the end tell the borrower and a person
+            return await self._failed(row, error)
+
+    async def _turn(self, row: InboxRow) -> Address | None:
+        now = self.clock.now()
+        received = self.readers[row.channel](row.raw)
+        if received is None:
+            await self.storage.commit((MarkHandled(row.inbox_id, fresh_id(now), now, "ignored"),))
+            return None
+        live = self.scripts.current
+        situation = await self.storage.situation_of_chat(received.address, now)
+        if situation.conversation is not None:
+            live = await self.scripts.version_of(situation.conversation)
+        state = DialogState.from_json(situation.conversation.state if situation.conversation else None)
+        text = received.event.text if isinstance(received.event, TextReceived) else None
+        context = hearing_context(live.script, state, situation, live.programmes, live.languages, now)
+        heard = NOTHING_SAID if text is None else understand(text, context, live.phrases)
+        turn = Turn(
+            event=received.event,
+            understanding=heard,
+            situation=situation,
+            programmes=live.programmes,
+            contact_policy=live.contact_policy_of(situation),
+            now=now,
+            fresh_id=fresh_id(now),
+            reference=fresh_reference(),
+            languages=live.languages,
+            script_version=live.number,
+            link=await self._link(received, situation),
+            language_hint=received.language,
+        )
+        result = advance(live.script, state, turn)
+        by = Applied(live, self.signers[row.channel], lambda: fresh_id(now), now)
+        await self.storage.commit(apply_turn(row.inbox_id, received, situation, heard, result, by))
+        return received.address
+
+    async def _link(self, received: Received, situation: Situation) -> LinkFacts | None:
+        if not isinstance(received.event, LinkOpened) or not received.event.token:
+            return None
+        link = await self.storage.link(token_hash(received.event.token))
+        if link is None:
+            return LinkFacts(None, None)
+        return LinkFacts(
+            link_id=link.link_id,
+            borrower_id=link.borrower_id,
+            expired=link.used_by is None and link.expires_at <= situation.now,
+            used_by_other=link.used_by not in (None, received.address),
+            used_here=link.used_by == received.address,
+        )
+
+    async def _failed(self, row: InboxRow, error: Exception) -> Address | None:
+        failures = await self.storage.count_failure(row.inbox_id)
+        _log.error("turn_failed", inbox_id=row.inbox_id, failures=failures, exc_info=error)
+        if failures < MOST_FAILURES:
+            return None
+        now = self.clock.now()
+        address = Address(row.channel, row.chat_key)
+        situation = await self.storage.situation_of_chat(address, now)
+        live: Live = self.scripts.current
+        by = Applied(live, self.signers[row.channel], lambda: fresh_id(now), now)
+        await self.storage.commit(apology_batch(row.inbox_id, address, situation, by))
+        return address

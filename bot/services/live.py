@@ -1,0 +1,179 @@
+"""Live: all scripts, policies, catalogs and phrases of one version, compiled; and which version a conversation runs on.
+
+Compiling is all or nothing: every mistake is a diagnostic, and a version with an error never becomes live.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.dialog.check import check_script
+from bot.dialog.parse import parse_script
+from bot.dialog.script import Script
+from bot.dialog.state import DialogState
+from bot.domain.diagnostics import Diagnostic, Place, Severity
+from bot.domain.errors import StorageUnavailable
+from bot.domain.situation import Conversation, Situation
+from bot.domain.yaml_reading import read_yaml
+from bot.policy.contact import ContactPolicy, stricter
+from bot.policy.contact_reading import read_contact_policies
+from bot.policy.programme import Programme
+from bot.policy.programme_reading import read_programme
+from bot.services.ports import Storage
+from bot.texts.catalogs import Catalog, Catalogs, read_catalog
+from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
+
+#: The language of the source sentences; always spoken, and the last to fall back to.
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Live:
+    """One compiled version. `languages` are BCP 47 tags, the source language first."""
+
+    number: int
+    script: Script
+    catalogs: Catalogs
+    phrases: PhraseBook
+    programmes: tuple[Programme, ...]
+    contact_policies: Mapping[str, ContactPolicy]
+    languages: tuple[str, ...]
+    files: Mapping[str, str]
+
+    @cached_property
+    def digest(self) -> str:
+        return digest_of(self.files)
+
+    def programme(self, programme_id: str) -> Programme | None:
+        return next((p for p in self.programmes if p.id == programme_id), None)
+
+    def language_of(self, conversation: Conversation | None) -> str:
+        """The conversation's language where the bot speaks it, else the source language."""
+        wanted = conversation.language if conversation else None
+        return wanted if wanted in self.languages else self.languages[0]
+
+    def contact_policy_of(self, situation: Situation, loan_id: str | None = None) -> ContactPolicy:
+        """The contact policy for a loan: its programme's, made stricter by the borrower's region and other loans' programmes.
+
+        A message without a loan is held to all of them, so that nobody is written to more freely for owing twice.
+        """
+        loans = [x for x in situation.loans if loan_id is None or x.loan_id == loan_id]
+        programmes = [p for x in loans if (p := self.programme(x.programme))]
+        ids = dict.fromkeys(p.contact_policy for p in programmes)
+        region = situation.borrower.region if situation.borrower else None
+        if region is not None:
+            ids |= dict.fromkeys(i for i in (region, region.partition("-")[0]) if i in self.contact_policies)
+        policies = [self.contact_policies[i] for i in ids if i in self.contact_policies]
+        strictest = policies[0] if policies else self.contact_policies["GLOBAL"]
+        for policy in policies[1:]:
+            strictest = stricter(strictest, policy)
+        return strictest
+
+
+def digest_of(files: Mapping[str, str]) -> str:
+    """SHA-256 over all paths and texts, so that the same files are the same version."""
+    total = hashlib.sha256()
+    for path in sorted(files):
+        total.update(f"{path}\0{len(files[path])}\0{files[path]}".encode())
+    return total.hexdigest()
+
+
+def compile_files(files: Mapping[str, str], number: int) -> tuple[Live | None, tuple[Diagnostic, ...]]:
+    """A version from its files (paths such as `dialogs/flows/promise.yaml`), or None with at least one error."""
+    script, problems = parse_script(_below(files, "dialogs/flows/"))
+    catalogs, found = _catalogs(files)
+    problems += found
+    phrases, found = read_phrases(_below(files, "locales/", "/phrases/"))
+    problems += found
+    policies, found = read_contact_policies(_below(files, "dialogs/contact/"))
+    problems += found
+    programmes, found = _programmes(files, number, policies)
+    problems += found
+    if script is not None:
+        problems += check_script(script, catalogs)
+    problems += check_phrases(phrases)
+    problems += _missing(files)
+    if script is None or any(p.severity is Severity.ERROR for p in problems):
+        return None, tuple(sorted(problems, key=lambda p: p.place))
+    live = Live(number, script, catalogs, phrases, programmes, policies, catalogs.languages, files)
+    return live, tuple(problems)
+
+
+def _below(files: Mapping[str, str], start: str, within: str = "") -> dict[str, str]:
+    return {path: text for path, text in files.items() if path.startswith(start) and within in path}
+
+
+def _catalogs(files: Mapping[str, str]) -> tuple[Catalogs, tuple[Diagnostic, ...]]:
+    read: dict[str, Catalog] = {}
+    problems: tuple[Diagnostic, ...] = ()
+    for path, text in sorted(files.items()):
+        parts = path.split("/")
+        if parts[0] == "locales" and path.endswith("/LC_MESSAGES/bot.po"):
+            language = parts[1].replace("_", "-")
+            catalog, found = read_catalog(text, language)
+            read[language] = catalog
+            problems += found
+    return Catalogs(read), problems
+
+
+def _programmes(
+    files: Mapping[str, str], number: int, policies: Mapping[str, ContactPolicy]
+) -> tuple[tuple[Programme, ...], tuple[Diagnostic, ...]]:
+    read: list[Programme] = []
+    problems: tuple[Diagnostic, ...] = ()
+    for path, text in sorted(_below(files, "dialogs/policies/").items()):
+        programme, found = read_programme(read_yaml(text, path), number, policies)
+        problems += found
+        if programme is not None:
+            read.append(programme)
+    return tuple(read), problems
+
+
+def _missing(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    wanted = {
+        "dialogs/flows/": "a flow",
+        "dialogs/policies/": "a programme",
+        "dialogs/contact/GLOBAL.yaml": "the contact policy GLOBAL",
+        "dialogs/intents.yaml": "the intents",
+        "locales/en/": "the English phrases",
+    }
+    return tuple(
+        Diagnostic(Place(start), "L001", f"There is no file with {what}.", "Check GRACE_DIALOGS_DIR and GRACE_LOCALES_DIR.")
+        for start, what in wanted.items()
+        if not any(path.startswith(start) for path in files)
+    )
+
+
+@dataclass(slots=True)
+class LiveScripts:
+    """The version that is live in this process, and older ones for conversations in the middle of a flow."""
+
+    storage: Storage
+    current: Live
+    _older: dict[int, Live] = field(default_factory=dict)
+
+    async def version_of(self, conversation: Conversation) -> Live:
+        """The version this conversation goes on with: its own while a flow is open, else the live one."""
+        number = conversation.script_version
+        if number is None or number == self.current.number or not DialogState.from_json(conversation.state).frames:
+            return self.current
+        if number not in self._older:
+            stored = await self.storage.version(number)
+            live = compile_files(dict(stored.files), number)[0] if stored else None
+            self._older[number] = live or self.current
+        return self._older[number]
+
+    async def refresh(self) -> bool:
+        """Takes over a version published meanwhile by any process; True if there was one."""
+        stored = await self.storage.live_version()
+        if stored is None or stored.number == self.current.number:
+            return False
+        live, _ = compile_files(dict(stored.files), stored.number)
+        if live is None:
+            raise StorageUnavailable(f"version {stored.number} was published but does not compile")
+        self._older[self.current.number] = self.current
+        self.current = live
+        return True

@@ -1,0 +1,93 @@
+"""Plan the day: which loans are to be reminded today, as timers. Run as often as one likes: a timer's key is unique.
+
+Storage picks the candidates set-based, by the due dates for which some reminder falls on today; the policy decides each
+one. The dry run behind `plan` asks the same questions and stores nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.calendar import local_day
+from bot.policy.ladder import classify
+from bot.policy.programme import Programme
+from bot.policy.reminders import ReminderPlan, candidate_due_dates, plan_reminders
+from bot.services.live import LiveScripts
+from bot.services.ports import Clock, PlannableLoan, Storage, WakeUp, WakeUps
+from bot.services.writes import PutTimer, Write
+
+#: Timers stored in one transaction.
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    storage: Storage
+    scripts: LiveScripts
+    clock: Clock
+    wake_ups: WakeUps
+
+    async def programme(self, key: str) -> None:
+        """Sets today's timers of one programme; `key` is its id."""
+        programme = self.scripts.current.programme(key)
+        if programme is None:
+            return
+        batch: list[Write] = []
+        async for planned in planned_loans(self.storage, programme, self.clock.now()):
+            batch += timers(planned[0], planned[1], programme)
+            if len(batch) >= _BATCH:
+                await self.storage.commit(tuple(batch))
+                batch.clear()
+        if batch:
+            await self.storage.commit(tuple(batch))
+        next_at = await self.storage.next_timer_at()
+        if next_at is not None:
+            await self.wake_ups.put(WakeUp("timers", "all"), at=next_at)
+
+    async def all(self) -> None:
+        for programme in self.scripts.current.programmes:
+            await self.wake_ups.put(WakeUp("plan", programme.id))
+
+
+async def planned_loans(
+    storage: Storage, programme: Programme, now: datetime
+) -> AsyncIterator[tuple[PlannableLoan, ReminderPlan]]:
+    """Each candidate loan of the programme with what today's plan says of it; streamed."""
+    today = local_day(now, programme.timezone)
+    async for candidate in storage.loans_by_anchor(programme.id, candidate_due_dates(programme, today)):
+        delinquency = classify(candidate.loan, today, programme.ladder)
+        plan = plan_reminders(
+            candidate.loan,
+            delinquency,
+            (),
+            programme.reminders,
+            programme.timezone,
+            candidate.timezone or programme.timezone,
+            now,
+        )
+        if plan.due or plan.withheld:
+            yield candidate, plan
+
+
+def timers(candidate: PlannableLoan, plan: ReminderPlan, programme: Programme) -> list[Write]:
+    """The plan's reminders as timers, with the facts that the timer's service checks again."""
+    loan = candidate.loan
+    return [
+        PutTimer(
+            key=reminder.key,
+            kind="reminder",
+            due_at=reminder.at,
+            borrower_id=loan.borrower_id,
+            loan_id=loan.loan_id,
+            programme=programme.id,
+            about=(
+                ("rule", reminder.rule),
+                ("stage", reminder.stage),
+                ("anchor", reminder.anchor.isoformat()),
+                ("attempt", str(reminder.attempt)),
+            ),
+        )
+        for reminder in plan.due
+    ]

@@ -1,0 +1,80 @@
+"""Publish: the files on disk are a draft; what borrowers meet is a numbered, immutable version in the database.
+
+The first start with nothing published checks the files and publishes version 1; later edits wait for a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.domain.diagnostics import Diagnostic, Severity
+from bot.domain.errors import ConfigurationProblems
+from bot.services.live import Live, compile_files, digest_of
+from bot.services.ports import Storage
+from bot.services.writes import AppendAudit, PublishVersion
+
+#: Kinds of file that belong to a version.
+_ENDINGS = (".yaml", ".po")
+_LARGEST = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    live: Live
+    new: bool
+    problems: tuple[Diagnostic, ...]
+
+
+def read_files(dialogs_dir: Path, locales_dir: Path) -> dict[str, str]:
+    """All files of a draft by their path below `dialogs/` and `locales/`. Raises ConfigurationProblems, all at once."""
+    files: dict[str, str] = {}
+    problems: list[str] = []
+    for name, folder in (("dialogs", dialogs_dir), ("locales", locales_dir)):
+        if not folder.is_dir():
+            problems.append(f"{folder} is not a folder; set GRACE_{name.upper()}_DIR to the one that holds {name}.")
+            continue
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in _ENDINGS and p.is_file()):
+            try:
+                if path.stat().st_size > _LARGEST:
+                    problems.append(f"{path} is larger than {_LARGEST // 1024} KiB; split it.")
+                    continue
+                files[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                problems.append(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.")
+    if problems:
+        raise ConfigurationProblems(problems)
+    return files
+
+
+async def load_or_publish(storage: Storage, files: Mapping[str, str], now: datetime) -> Published:
+    """The live version; where nothing was ever published, the draft becomes version 1. Raises ConfigurationProblems."""
+    stored = await storage.live_version()
+    if stored is None:
+        return await publish(storage, files, now, by="first start", note="first version")
+    live, problems = compile_files(dict(stored.files), stored.number)
+    if live is None:
+        raise ConfigurationProblems([str(p) for p in problems if p.severity is Severity.ERROR])
+    return Published(live, new=False, problems=problems)
+
+
+async def publish(storage: Storage, files: Mapping[str, str], now: datetime, by: str, note: str) -> Published:
+    """Checks the draft and makes it the live version. The same files as the live version change nothing."""
+    stored = await storage.live_version()
+    number = stored.number + 1 if stored else 1
+    if stored is not None and stored.digest == digest_of(files):
+        number = stored.number
+    live, problems = compile_files(files, number)
+    if live is None:
+        raise ConfigurationProblems([str(p) for p in problems if p.severity is Severity.ERROR])
+    if stored is not None and number == stored.number:
+        return Published(live, new=False, problems=problems)
+    await storage.commit(
+        (
+            PublishVersion(number, tuple(sorted(files.items())), live.digest, now, by, note),
+            AppendAudit(now, by, "published", f"version {number}", (("digest", live.digest),)),
+        )
+    )
+    return Published(live, new=True, problems=problems)

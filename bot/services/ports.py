@@ -253,6 +253,9 @@ class Storage(Protocol):
         tokens are claimed; acts (answering presses, editing) cost none.
         """
 
+    async def shards_waiting(self, now: datetime) -> Sequence[int]:
+        """Shards with rows that are due: the sweep behind lost wake-ups. A read, so an idle system writes nothing."""
+
     async def recover_outbox(self, now: datetime, lease_seconds: float) -> int:
         """Rows left SENDING by a dead holder: replies and acts are queued once more, reminders and notices become UNKNOWN."""
 

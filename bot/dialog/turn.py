@@ -49,7 +49,7 @@ class Turn:
 
     def programme_of(self, loan_id: str) -> Programme | None:
         loan = self.situation.loan(loan_id)
-        return next((p for p in self.programmes if loan is not None and p.id == loan.programme), None)
+        return next((p for p in self.programmes if loan is not None and p.programme_id == loan.programme), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,346 @@
+"""The demo's view of what the lender sees of one borrower, and its clock: loan, stage, promises, timers, deliveries, why.
+
+Only the demo serves these routes: they need no sign-in and can post payments and move the clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from bot.domain.calendar import local_day, zone
+from bot.domain.errors import GraceError
+from bot.domain.loan import Instalment, Loan
+from bot.domain.money import Money
+from bot.domain.situation import Situation
+from bot.policy.ladder import classify
+from bot.policy.reminders import next_touch_after
+from bot.services.live import LiveScripts
+from bot.services.ports import Storage
+from bot.texts.messages import Message, Parameter
+from bot.texts.render import render
+
+
+class DemoClock(Protocol):
+    """A clock that the page may move forward."""
+
+    def now(self) -> datetime: ...
+
+    def move_to(self, instant: datetime) -> None: ...
+
+
+@dataclass(slots=True)
+class LenderView:
+    """The routes under `/demo/`. `post_payment` posts one payment; `moved` runs after the clock was moved."""
+
+    storage: Storage
+    scripts: LiveScripts
+    clock: DemoClock
+    post_payment: Callable[[str, Money], Awaitable[str]]
+    moved: Callable[[], Awaitable[None]]
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _count: int = 0
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/demo/view/{borrower_id}", self.view),
+            web.get("/demo/clock", self.show_clock),
+            web.post("/demo/clock", self.move_clock),
+            web.post("/demo/payments", self.pay),
+            web.get("/demo/events", self.events),
+        ]
+
+    async def changed(self) -> None:
+        """Tells every open page to look again."""
+        async with self._changed:
+            self._count += 1
+            self._changed.notify_all()
+
+    async def view(self, request: web.Request) -> web.Response:
+        now = self.clock.now()
+        situation = await self.storage.situation_of_borrower(request.match_info["borrower_id"], now)
+        if situation.borrower is None:
+            raise web.HTTPNotFound(text="There is no such borrower.")
+        words = _Words(self.scripts, request.query.get("lang", "en"))
+        body = {
+            "borrower": _borrower(situation),
+            "loans": [self._loan(loan, now, words) for loan in situation.loans],
+            "holds": [
+                {"kind": words.say(f"hold {h.kind}"), "until": _iso(h.ends_at), "reason": h.reason}
+                for h in situation.active_holds()
+            ],
+            "commitments": [
+                {
+                    "reference": c.reference,
+                    "kind": words.say(f"commitment {c.kind}"),
+                    "status": words.say(f"status {c.status}"),
+                    "payments": [{"due_on": p.due_on.isoformat(), "amount": words.money(p.amount)} for p in c.payments],
+                    "made_at": c.made_at.isoformat(),
+                }
+                for c in situation.commitments
+            ],
+            "timers": await self._timers(situation, now, words),
+            "deliveries": await self._deliveries(situation, words),
+            "why": await self._why(situation, words),
+        }
+        return web.json_response(body)
+
+    def _loan(self, loan: Loan, now: datetime, words: _Words) -> dict[str, Any]:
+        programme = self.scripts.current.programme(loan.programme)
+        today = local_day(now, programme.timezone if programme else "UTC")
+        delinquency = classify(loan, today, programme.ladder) if programme else None
+        return {
+            "loan_id": loan.loan_id,
+            "programme": programme.title if programme else loan.programme,
+            "stage": words.say(f"stage {delinquency.stage}") if delinquency and delinquency.stage else None,
+            "days_past_due": delinquency.days_past_due if delinquency else None,
+            "past_due": words.money(loan.past_due(today)),
+            "due_now": words.money(loan.due_by(today)),
+            "due_now_amount": f"{loan.due_by(today).decimal:f}",
+            "currency": loan.currency,
+            "outstanding": words.money(loan.outstanding),
+            "status": words.say(f"loan {loan.status}"),
+            "instalments": [_instalment(i, today, words) for i in loan.instalments],
+        }
+
+    async def _timers(self, situation: Situation, now: datetime, words: _Words) -> list[dict[str, Any]]:
+        borrower = situation.borrower
+        assert borrower is not None
+        rows = [
+            (t.due_at, t.kind, dict(t.about).get("rule", ""))
+            for t in await self.storage.timers_of(borrower.borrower_id)
+        ]
+        planned = {rule for _, _, rule in rows}
+        for loan in situation.loans:
+            programme = self.scripts.current.programme(loan.programme)
+            touch = next_touch_after(loan, programme, borrower.timezone, now) if programme else None
+            if touch is not None and touch.rule not in planned:
+                rows.append((touch.at, "reminder", touch.rule))
+        local = zone(borrower.timezone or "UTC")
+        return [
+            {
+                "at": at.isoformat(),
+                "local": at.astimezone(local).isoformat(),
+                "what": words.say(f"timer {kind}"),
+                "why": rule,
+            }
+            for at, kind, rule in sorted(rows)
+        ]
+
+    async def _deliveries(self, situation: Situation, words: _Words) -> list[dict[str, Any]]:
+        assert situation.borrower is not None
+        records = [d async for d in self.storage.deliveries(situation.borrower.borrower_id, with_text=True)]
+        return [
+            {
+                "at": (d.sent_at or d.planned_at).isoformat(),
+                "kind": words.say(f"kind {d.kind}"),
+                "rule": d.rule,
+                "status": words.say(f"delivery {d.status}"),
+                "reason": words.say(f"reason {d.reason}") if d.reason else None,
+                "text": d.text,
+            }
+            for d in records[-20:]
+            if d.text or d.reason
+        ]
+
+    async def _why(self, situation: Situation, words: _Words) -> list[dict[str, Any]]:
+        assert situation.borrower is not None
+        turns = [t async for t in self.storage.turns(situation.borrower.borrower_id)]
+        rows = [{"at": t.at.isoformat(), "text": line} for t in turns[-10:] for line in t.why]
+        for loan in situation.loans:
+            found = [d async for d in self.storage.decisions(loan.loan_id)]
+            rows += [
+                {
+                    "at": d.at.isoformat(),
+                    "text": words.say("decided", rule=d.rule, outcome=words.say(f"reason {d.outcome}")),
+                }
+                for d in found[-10:]
+            ]
+        return sorted(rows, key=lambda row: row["at"])[-20:]
+
+    async def show_clock(self, _request: web.Request) -> web.Response:
+        return web.json_response({"now": self.clock.now().isoformat(), "next_event": _iso(await self._next_event())})
+
+    async def _next_event(self) -> datetime | None:
+        """The next timer, or the next reminder that tomorrow's plan will set, whichever comes first."""
+        now = self.clock.now()
+        known = await self.storage.next_timer_at()
+        candidates = [known] if known and known > now else []
+        for programme in self.scripts.current.programmes:
+            async for loan_id in self.storage.loan_ids(programme.programme_id):
+                ledger = await self.storage.ledger(loan_id)
+                touch = next_touch_after(ledger.loan, programme, None, now) if ledger else None
+                candidates += [touch.at] if touch else []
+        return min(candidates, default=None)
+
+    async def move_clock(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        now = self.clock.now()
+        try:
+            if asked.get("to_next_event"):
+                target = await self._next_event() or now
+            elif "to" in asked:
+                target = datetime.fromisoformat(asked["to"])
+            else:
+                target = now + timedelta(seconds=int(asked["advance_seconds"]))
+            self.clock.move_to(max(target, now))
+        except (KeyError, TypeError, ValueError) as error:
+            raise web.HTTPBadRequest(text=f"The clock cannot be moved so: {error}.") from None
+        await self.moved()
+        await self.changed()
+        return await self.show_clock(request)
+
+    async def pay(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        try:
+            amount = Money.of(str(asked["amount"]), str(asked["currency"]))
+            reference = await self.post_payment(str(asked["loan_id"]), amount)
+        except (KeyError, TypeError) as error:
+            raise web.HTTPBadRequest(text=f"A payment needs loan_id, amount and currency: {error}.") from None
+        except GraceError as error:
+            raise web.HTTPBadRequest(text=str(error)) from None
+        await self.changed()
+        return web.json_response({"reference": reference})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        seen = self._count
+        try:
+            while True:
+                async with self._changed:
+                    await asyncio.wait_for(self._changed.wait_for(lambda: self._count != seen), 15)  # noqa: B023
+                seen = self._count
+                await response.write(b"event: changed\ndata: {}\n\n")
+        except TimeoutError:
+            await response.write(b": still here\n\n")
+        except ConnectionResetError:
+            pass
+        return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The view's sentences, from the catalogs with the context `lender_view`."""
+
+    scripts: LiveScripts
+    language: str
+
+    def say(self, source: str, **parameters: Parameter) -> str:
+        message = Message(_SENTENCES.get(source, source), "lender_view", tuple(parameters.items()))
+        return render(message, self.scripts.current.catalogs, self.language)
+
+    def money(self, amount: Money) -> str:
+        return render(
+            Message("%(amount)s", "lender_view", (("amount", amount),)), self.scripts.current.catalogs, self.language
+        )
+
+
+#: What the codes of records are called on the page; each is a msgid with the context `lender_view`.
+_SENTENCES = {
+    "stage upcoming": "Due soon",
+    "stage due": "Due today",
+    "stage mild": "Just past due",
+    "stage moderate": "Past due",
+    "stage severe": "Well past due",
+    "stage middle": "More than a month past due",
+    "stage late": "More than two months past due",
+    "loan open": "Open",
+    "loan settled": "Paid off",
+    "loan closed": "Closed by the lender",
+    "instalment paid": "paid",
+    "instalment past due": "past due",
+    "instalment due today": "due today",
+    "instalment to come": "to come",
+    "commitment promise": "Promise to pay",
+    "status open": "open",
+    "status kept": "kept",
+    "status partly_kept": "partly kept",
+    "status broken": "broken",
+    "status withdrawn": "withdrawn",
+    "status superseded": "replaced",
+    "hold dispute": "The debt is disputed",
+    "hold hardship": "Hardship is being looked at",
+    "hold vulnerable": "Needs special care",
+    "hold deceased": "The borrower has died",
+    "hold attorney": "Represented by a lawyer",
+    "hold complaint": "A complaint is open",
+    "hold wrong_person": "Wrong person",
+    "hold stop": "Asked not to be written to",
+    "hold paid_claim": "Says it is paid; being checked",
+    "hold promise_open": "A promise is open",
+    "hold human_holds": "A person has the chat",
+    "hold paused": "Paused by the borrower",
+    "timer reminder": "Reminder",
+    "timer promise_day_before": "Reminder of the day before a promise",
+    "timer promise_day": "Reminder of the promised day",
+    "timer promise_check": "Decide whether the promise was kept",
+    "timer promise_outcome": "Tell what became of the promise",
+    "kind reply": "Reply",
+    "kind reminder": "Reminder",
+    "kind notice": "Notice",
+    "kind operator": "Written by a person",
+    "kind act": "Act",
+    "delivery queued": "waiting",
+    "delivery sending": "being sent",
+    "delivery sent": "sent",
+    "delivery deferred": "deferred",
+    "delivery withheld": "withheld",
+    "delivery refused": "refused",
+    "delivery unknown": "may have arrived",
+    "delivery dead": "given up",
+    "reason allowed": "Nothing stood against it",
+    "reason paid": "It was paid",
+    "reason payment_posted": "A payment came in",
+    "reason no_address": "There is no chat yet",
+    "reason unproven": "Identity is not proven",
+    "reason blocked": "The borrower blocked the bot",
+    "reason quiet_hours": "Outside the hours in which we may write",
+    "reason holiday": "A public holiday",
+    "reason min_gap": "Too soon after the last message",
+    "reason promise_open": "A promise is open",
+    "reason stop": "Asked not to be written to",
+    "reason human_holds": "A person has the chat",
+    "reason stage_over": "The stage is over",
+    "decided": "%(rule)s: %(outcome)s",
+}
+
+
+def _borrower(situation: Situation) -> dict[str, Any]:
+    borrower, conversation = situation.borrower, situation.conversation
+    assert borrower is not None
+    return {
+        "name": borrower.name,
+        "language": (conversation.language if conversation else None) or borrower.language,
+        "timezone": borrower.timezone,
+        "region": borrower.region,
+        "verified": bool(conversation and conversation.verified),
+        "holder": conversation.holder if conversation else "bot",
+        "reach": situation.reach,
+    }
+
+
+def _instalment(part: Instalment, today: Any, words: _Words) -> dict[str, Any]:
+    if not part.unpaid:
+        status = "paid"
+    elif part.due_on < today:
+        status = "past due"
+    else:
+        status = "due today" if part.due_on == today else "to come"
+    return {
+        "number": part.number,
+        "due_on": part.due_on.isoformat(),
+        "amount": words.money(part.amount),
+        "paid": words.money(part.paid),
+        "status": words.say(f"instalment {status}"),
+        "state": status.replace(" ", "_"),
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

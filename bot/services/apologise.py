@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialog.compose import apology
 from bot.domain.borrower import Address
-from bot.domain.events import Received, UnsupportedReceived, Unsupported
+from bot.domain.events import Received, Unsupported, UnsupportedReceived
 from bot.domain.situation import Holder, Situation
 from bot.services.apply import Applied, new_conversation, outgoing
 from bot.services.writes import AppendAudit, Batch, MarkHandled, OpenCase, SaveConversation
@@ -16,7 +16,9 @@ def apology_batch(inbox_id: int, address: Address, situation: Situation, by: App
     """Puts the update aside, opens a case that takes the chat, and says something true and calm."""
     turn_id = by.fresh_id()
     before = situation.conversation or new_conversation(Received(address, UnsupportedReceived(Unsupported.OTHER)))
-    after = replace(before, version=before.version + 1, holder=Holder.QUEUE, epoch=before.epoch + 1, last_inbound_at=by.now)
+    after = replace(
+        before, version=before.version + 1, holder=Holder.QUEUE, epoch=before.epoch + 1, last_inbound_at=by.now
+    )
     language = by.live.language_of(after)
     return (
         MarkHandled(inbox_id, turn_id, by.now, "poison"),
@@ -33,6 +35,8 @@ def apology_batch(inbox_id: int, address: Address, situation: Situation, by: App
             address=address,
             dedup_key=f"{address.channel}:{address.key}:error:",
         ),
-        outgoing(apology(by.live.script), language, address, after.version, by, turn_id, after.borrower_id, after.epoch),
+        outgoing(
+            apology(by.live.script), language, address, after.version, by, turn_id, after.borrower_id, after.epoch
+        ),
         AppendAudit(by.now, "bot", "turn_failed", after.borrower_id or "chat", (("turn_id", turn_id),)),
     )

@@ -98,7 +98,9 @@ def apply_turn(
     acts = [type(e).__name__ for e in advance.effects if not isinstance(e, Say | AcknowledgePress | StripButtons)]
     if acts:
         subject = after.borrower_id or f"{received.address.channel} chat"
-        writes.append(AppendAudit(by.now, "borrower", "turn", subject, (("turn_id", turn_id), ("acts", " ".join(acts)))))
+        writes.append(
+            AppendAudit(by.now, "borrower", "turn", subject, (("turn_id", turn_id), ("acts", " ".join(acts))))
+        )
     return tuple(writes)
 
 
@@ -201,12 +203,19 @@ def _record_writes(effect: Effect, before: Conversation, after: Conversation, by
         case RecordCommitment():
             yield AppendCommitment(effect.commitment)
         case ChangeCommitment():
-            yield ChangeCommitmentStatus(
-                effect.commitment_id, effect.expected, effect.status, effect.reason, by.now
-            )
+            yield ChangeCommitmentStatus(effect.commitment_id, effect.expected, effect.status, effect.reason, by.now)
         case PlaceHold() if borrower_id:
             yield AppendHold(
-                Hold(by.fresh_id(), effect.kind, borrower_id, effect.loan_id, by.now, effect.ends_at, effect.set_by, effect.reason)
+                Hold(
+                    by.fresh_id(),
+                    effect.kind,
+                    borrower_id,
+                    effect.loan_id,
+                    by.now,
+                    effect.ends_at,
+                    effect.set_by,
+                    effect.reason,
+                )
             )
         case EndHolds() if borrower_id:
             yield FinishHolds(borrower_id, effect.loan_id, effect.kind, by.now, "borrower", effect.reason)

@@ -27,7 +27,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.errors import Conflict
 from bot.policy.contact import Allowed, DeferredUntil, may_contact
-from bot.policy.retry import Done, GiveUp, RetryAt, next_move
+from bot.policy.retry import Done, GiveUp, RetryAt, RetryPolicy, next_move
 from bot.services.live import LiveScripts
 from bot.services.ports import Channel, ClaimedRow, Clock, Storage, WakeUp, WakeUps
 from bot.services.writes import AppendDecision, Batch, MarkUnreachable, SettleOutbox
@@ -36,6 +36,9 @@ _log = structlog.get_logger(__name__)
 
 #: Rows claimed at once; it is also the most that can be in flight when a process dies.
 CLAIM = 8
+
+#: For every message alike; a reminder's own lateness is the gate's question.
+_RETRY = RetryPolicy(max_attempts=8, first_wait_seconds=1, longest_wait_seconds=3600)
 
 _PROACTIVE = frozenset({MessageKind.REMINDER, MessageKind.NOTICE, MessageKind.OPERATOR})
 
@@ -62,6 +65,7 @@ class DeliverOutbox:
     pace: Pace
     holder: str
     messages_per_second: float
+    retry: RetryPolicy = _RETRY
     crash_point: Callable[[str], None] = field(default=lambda _name: None)
 
     async def shard(self, key: str) -> None:
@@ -127,9 +131,7 @@ class DeliverOutbox:
         live = self.scripts.current
         policy = live.contact_policy_of(situation, row.loan_id)
         about_commitment = (row.rule or "").startswith("promise")
-        answer = may_contact(
-            situation, row.loan_id, policy, now, row.message.kind, about_commitment=about_commitment
-        )
+        answer = may_contact(situation, row.loan_id, policy, now, row.message.kind, about_commitment=about_commitment)
         if isinstance(answer, Allowed):
             return None
         outcome = OutboxState.DEFERRED if isinstance(answer, DeferredUntil) else OutboxState.WITHHELD
@@ -149,19 +151,15 @@ class DeliverOutbox:
             ),
         )
 
-    def _outcome(
-        self, row: ClaimedRow, result: Delivered | Refused | OutcomeUnknown | NotSent, now: datetime
-    ) -> Batch:
+    def _outcome(self, row: ClaimedRow, result: Delivered | Refused | OutcomeUnknown | NotSent, now: datetime) -> Batch:
         outbox_id, fence = row.message.outbox_id, row.fence
-        match next_move(row.message.kind, row.message.attempt, result, now):
-            case Done() if isinstance(result, Delivered):
-                return (SettleOutbox(outbox_id, fence, OutboxState.SENT, now, message_key=result.message_key),)
-            case Done(reason=reason):
-                return (SettleOutbox(outbox_id, fence, OutboxState.SENT, now, reason),)
+        match next_move(row.message.kind, row.message.attempt, result, self.retry, now):
+            case Done(message_key=key):
+                return (SettleOutbox(outbox_id, fence, OutboxState.SENT, now, message_key=key),)
             case RetryAt(at=at, reason=reason):
                 return (SettleOutbox(outbox_id, fence, OutboxState.QUEUED, now, reason, run_at=at),)
             case GiveUp(state=state, reason=reason):
-                settled = SettleOutbox(outbox_id, fence, state, now, reason)
+                settled = SettleOutbox(outbox_id, fence, OutboxState(state), now, reason)
                 if isinstance(result, Refused) and result.unreachable:
                     return (settled, MarkUnreachable(row.message.address, now, result.reason))
                 return (settled,)

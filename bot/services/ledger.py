@@ -103,7 +103,9 @@ def promise_writes(
     decided.append(CancelTimers(commitment.borrower_id, None, f"promise_{status}", now, _PROMISE_TIMERS, about))
     key = f"{commitment.commitment_id}:outcome:{status}:{len(payments)}"
     decided.append(
-        PutTimer(key, "promise_outcome", now, commitment.borrower_id, commitment.loan_id, programme.id, (about,))
+        PutTimer(
+            key, "promise_outcome", now, commitment.borrower_id, commitment.loan_id, programme.programme_id, (about,)
+        )
     )
     return tuple(decided)
 
@@ -117,7 +119,7 @@ def _timers_again(commitment: Commitment, programme: Programme, count: int) -> l
             at,
             commitment.borrower_id,
             commitment.loan_id,
-            programme.id,
+            programme.programme_id,
             (("commitment_id", commitment.commitment_id),),
         )
         for kind, at in promise_timers(commitment, programme.promise, programme.timezone, programme.reminders.hour)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from bot.dialog.check import check_script
 from bot.dialog.parse import parse_script
@@ -18,8 +19,7 @@ from bot.domain.diagnostics import Diagnostic, Place, Severity
 from bot.domain.errors import StorageUnavailable
 from bot.domain.situation import Conversation, Situation
 from bot.domain.yaml_reading import read_yaml
-from bot.policy.contact import ContactPolicy, stricter
-from bot.policy.contact_reading import read_contact_policies
+from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
 from bot.policy.programme import Programme
 from bot.policy.programme_reading import read_programme
 from bot.services.ports import Storage
@@ -48,7 +48,7 @@ class Live:
         return digest_of(self.files)
 
     def programme(self, programme_id: str) -> Programme | None:
-        return next((p for p in self.programmes if p.id == programme_id), None)
+        return next((p for p in self.programmes if p.programme_id == programme_id), None)
 
     def language_of(self, conversation: Conversation | None) -> str:
         """The conversation's language where the bot speaks it, else the source language."""
@@ -88,7 +88,9 @@ def compile_files(files: Mapping[str, str], number: int) -> tuple[Live | None, t
     problems += found
     phrases, found = read_phrases(_below(files, "locales/", "/phrases/"))
     problems += found
-    policies, found = read_contact_policies(_below(files, "dialogs/contact/"))
+    below = _below(files, "dialogs/contact/")
+    contact = {PurePosixPath(path).stem: read_yaml(text, path) for path, text in below.items()}
+    policies, found = read_contact_policy(contact)
     problems += found
     programmes, found = _programmes(files, number, policies)
     problems += found
@@ -141,7 +143,9 @@ def _missing(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
         "locales/en/": "the English phrases",
     }
     return tuple(
-        Diagnostic(Place(start), "L001", f"There is no file with {what}.", "Check GRACE_DIALOGS_DIR and GRACE_LOCALES_DIR.")
+        Diagnostic(
+            Place(start), "L001", f"There is no file with {what}.", "Check GRACE_DIALOGS_DIR and GRACE_LOCALES_DIR."
+        )
         for start, what in wanted.items()
         if not any(path.startswith(start) for path in files)
     )

@@ -48,7 +48,7 @@ class PlanDay:
 
     async def all(self) -> None:
         for programme in self.scripts.current.programmes:
-            await self.wake_ups.put(WakeUp("plan", programme.id))
+            await self.wake_ups.put(WakeUp("plan", programme.programme_id))
 
 
 async def planned_loans(
@@ -56,17 +56,9 @@ async def planned_loans(
 ) -> AsyncIterator[tuple[PlannableLoan, ReminderPlan]]:
     """Each candidate loan of the programme with what today's plan says of it; streamed."""
     today = local_day(now, programme.timezone)
-    async for candidate in storage.loans_by_anchor(programme.id, candidate_due_dates(programme, today)):
+    async for candidate in storage.loans_by_anchor(programme.programme_id, candidate_due_dates(programme, today)):
         delinquency = classify(candidate.loan, today, programme.ladder)
-        plan = plan_reminders(
-            candidate.loan,
-            delinquency,
-            (),
-            programme.reminders,
-            programme.timezone,
-            candidate.timezone or programme.timezone,
-            now,
-        )
+        plan = plan_reminders(candidate.loan, delinquency, (), programme, candidate.timezone, now)
         if plan.due or plan.withheld:
             yield candidate, plan
 
@@ -81,12 +73,13 @@ def timers(candidate: PlannableLoan, plan: ReminderPlan, programme: Programme) -
             due_at=reminder.at,
             borrower_id=loan.borrower_id,
             loan_id=loan.loan_id,
-            programme=programme.id,
+            programme=programme.programme_id,
             about=(
                 ("rule", reminder.rule),
                 ("stage", reminder.stage),
                 ("anchor", reminder.anchor.isoformat()),
                 ("attempt", str(reminder.attempt)),
+                ("not_after", reminder.not_after.isoformat()),
             ),
         )
         for reminder in plan.due

@@ -7,7 +7,7 @@ about. Late timers after a stop of the system run in order and through the same 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -21,6 +21,7 @@ from bot.domain.situation import Situation
 from bot.policy.contact import Allowed, DeferredUntil, may_contact
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
+from bot.policy.reminders import still_due, unreached_task
 from bot.services.apply import Applied, Sign, outgoing
 from bot.services.identifiers import fresh_id
 from bot.services.ledger import promise_writes
@@ -106,11 +107,12 @@ class RunTimers:
         if programme is None or loan is None:
             return [FinishTimer(timer.timer_id, now, "cancelled:paid")]
         about = dict(timer.about)
+        zone_name = situation.borrower.timezone if situation.borrower else None
+        over = still_due(loan, about["stage"], date.fromisoformat(about["anchor"]), programme, zone_name, now)
+        if over is not None:
+            return [FinishTimer(timer.timer_id, now, f"cancelled:{over.reason}")]
         today = local_day(now, programme.timezone)
         delinquency = classify(loan, today, programme.ladder)
-        anchor = delinquency.anchor.isoformat() if delinquency.anchor else None
-        if (delinquency.stage, anchor) != (about["stage"], about["anchor"]):
-            return [FinishTimer(timer.timer_id, now, "cancelled:stage_changed")]
         entered = EnterStage(
             loan.loan_id, delinquency.stage, delinquency.anchor, today, about["rule"], programme.version, now
         )
@@ -132,9 +134,7 @@ class RunTimers:
         say = promise_reminder(script, timer.kind, commitment, situation, programme, now)
         return self._through_gate(timer, situation, say, MessageKind.REMINDER, now)
 
-    async def _check(
-        self, timer: DueTimer, situation: Situation, commitment: Commitment, now: datetime
-    ) -> list[Write]:
+    async def _check(self, timer: DueTimer, situation: Situation, commitment: Commitment, now: datetime) -> list[Write]:
         """The day after grace: kept or broken is decided by the payments, whatever the hour."""
         done: list[Write] = [FinishTimer(timer.timer_id, now, "done")]
         programme = self._programme(situation, commitment.loan_id)
@@ -150,7 +150,11 @@ class RunTimers:
         live = self.scripts.current
         policy = live.contact_policy_of(situation, timer.loan_id)
         about_commitment = timer.kind.startswith("promise")
-        answer = may_contact(situation, timer.loan_id, policy, now, kind, about_commitment=about_commitment)
+        until = dict(timer.about).get("not_after")
+        not_after = datetime.fromisoformat(until) if until else None
+        answer = may_contact(
+            situation, timer.loan_id, policy, now, kind, about_commitment=about_commitment, not_after=not_after
+        )
         decision = AppendDecision(now, timer.key, "gate", answer.facts, answer.reason, live.number)
         if isinstance(answer, DeferredUntil):
             return [MoveTimer(timer.timer_id, answer.until, answer.reason), decision]
@@ -160,8 +164,16 @@ class RunTimers:
             return [
                 FinishTimer(timer.timer_id, now, f"withheld:{answer.reason}"),
                 RecordWithheld(
-                    fresh_id(now), timer.key, now, kind, timer.borrower_id or "", timer.loan_id, rule, stage,
-                    answer.reason, live.number,
+                    fresh_id(now),
+                    timer.key,
+                    now,
+                    kind,
+                    timer.borrower_id or "",
+                    timer.loan_id,
+                    rule,
+                    stage,
+                    answer.reason,
+                    live.number,
                 ),
                 decision,
                 *self._task_for_people(timer, situation, answer.reason, stage, now),
@@ -172,12 +184,18 @@ class RunTimers:
         self, timer: DueTimer, situation: Situation, say: Say, rule: str, stage: str | None, now: datetime
     ) -> PutOutbox:
         conversation = situation.conversation
-        assert conversation is not None  # noqa: S101 - the gate lets nothing through without an address
+        assert conversation is not None
         live = self.scripts.current
         by = Applied(live, self.signers[conversation.address.channel], lambda: fresh_id(now), now)
         row = outgoing(
-            say, live.language_of(conversation), conversation.address, conversation.version, by, None,
-            timer.borrower_id, conversation.epoch,
+            say,
+            live.language_of(conversation),
+            conversation.address,
+            conversation.version,
+            by,
+            None,
+            timer.borrower_id,
+            conversation.epoch,
         )
         return replace(row, rule=rule, stage=stage, dedup_key=timer.key, loan_id=timer.loan_id)
 
@@ -186,7 +204,7 @@ class RunTimers:
     ) -> list[Write]:
         """From the stage that the programme names, a borrower whom nothing reaches becomes a task for a person."""
         programme = self._programme(situation, timer.loan_id)
-        if programme is None or stage is None or not programme.unreached_becomes_task(stage, reason):
+        if programme is None or stage is None or not unreached_task(programme, stage, reason):
             return []
         return [
             OpenCase(

@@ -1,0 +1,109 @@
+"""`holds`: reasons for which nothing proactive is sent, set, listed and ended by the lender's people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.output import Format, plain, write_rows
+from bot.cli.session import WRONG_USE, fail, opened, run, say, settings_of
+from bot.domain.diagnostics import did_you_mean
+from bot.domain.errors import ConfigurationProblems
+from bot.domain.holds import HoldKind
+
+app = typer.Typer(help="Dispute, hardship, moratorium and the others.", no_args_is_help=True)
+
+_Borrower = Annotated[str, typer.Argument(help="The borrower's id in the loan book.")]
+_Kind = Annotated[str, typer.Argument(help=f"One of: {', '.join(HoldKind)}.")]
+_Loan = Annotated[str | None, typer.Option(help="Only this loan; without it the whole borrower.")]
+
+
+def _kind(word: str) -> HoldKind:
+    if word not in list(HoldKind):
+        fail((f"{word} is not a kind of hold.{did_you_mean(word, list(HoldKind))}",), WRONG_USE)
+    return HoldKind(word)
+
+
+@app.command()
+def add(
+    borrower: _Borrower,
+    kind: _Kind,
+    reason: Annotated[str, typer.Option(help="Why, in a few words.")],
+    loan: _Loan = None,
+    until: Annotated[
+        str | None, typer.Option(help="A day or an instant, as in 2026-12-31; without it, until ended.")
+    ] = None,
+) -> None:
+    """Set a hold; queued reminders are withheld at once.
+
+    Example: gracebot holds add B-17 moratorium --reason "flood relief" --until 2026-12-31
+    """
+    chosen = _kind(kind)
+    try:
+        ends = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None
+    except ValueError:
+        fail((f"{until} is not a day; write it as in 2026-12-31.",), WRONG_USE)
+
+    async def work() -> None:
+        from bot.domain.holds import Hold
+        from bot.services.identifiers import fresh_id
+        from bot.services.writes import AppendAudit, AppendHold, CancelOutbox
+
+        async with opened(settings_of("secret_key")) as (storage, clock):
+            now = clock.now()
+            situation = await storage.situation_of_borrower(borrower, now)
+            if situation.borrower is None:
+                raise ConfigurationProblems([f"There is no borrower {borrower}; look the id up in the loan book."])
+            hold = Hold(fresh_id(now), chosen, borrower, loan, now, ends, "lender", reason)
+            act = AppendAudit(
+                now, "command line", "hold_added", borrower, (("kind", chosen), ("hold_id", hold.hold_id))
+            )
+            await storage.commit((AppendHold(hold), CancelOutbox(borrower, loan, chosen, now), act))
+        say(f"Set. Nothing proactive goes to {borrower} while it lasts.")
+
+    run(work)
+
+
+@app.command("list")
+def list_holds(
+    borrower: _Borrower, form: Annotated[Format, typer.Option("--format", help="How to print the rows.")] = Format.TABLE
+) -> None:
+    """List a borrower's holds.
+
+    Example: gracebot holds list B-17
+    """
+
+    async def work() -> None:
+        async with opened(settings_of("secret_key")) as (storage, clock):
+            situation = await storage.situation_of_borrower(borrower, clock.now())
+        rows = [{**plain(h), "active": h.active_at(situation.now)} for h in situation.holds]
+        write_rows(rows, form, ("kind", "loan_id", "starts_at", "ends_at", "set_by", "reason", "active"))
+
+    run(work)
+
+
+@app.command()
+def end(
+    borrower: _Borrower,
+    kind: _Kind,
+    reason: Annotated[str, typer.Option(help="Why it ends.")],
+    loan: _Loan = None,
+) -> None:
+    """End a borrower's holds of one kind.
+
+    Example: gracebot holds end B-17 dispute --reason "settled by letter"
+    """
+    chosen = _kind(kind)
+
+    async def work() -> None:
+        from bot.services.writes import AppendAudit, FinishHolds
+
+        async with opened(settings_of("secret_key")) as (storage, clock):
+            now = clock.now()
+            act = AppendAudit(now, "command line", "hold_ended", borrower, (("kind", chosen),))
+            await storage.commit((FinishHolds(borrower, loan, chosen, now, "command line", reason), act))
+        say("Ended. The ladder goes on from where the loan stands.")
+
+    run(work)

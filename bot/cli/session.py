@@ -1,0 +1,85 @@
+"""What commands share: settings read once, storage opened and closed, errors as one sentence and an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import typer
+
+from bot.domain.errors import ConfigurationProblems, GraceError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.services.live import Live
+    from bot.services.ports import Clock, Storage
+
+Result = TypeVar("Result")
+
+DONE, FOUND_PROBLEMS, WRONG_USE = 0, 1, 2
+
+
+def run(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Runs a command's work; our own errors become sentences on stderr and exit codes."""
+    try:
+        return asyncio.run(_awaited(work))
+    except ConfigurationProblems as error:
+        fail(error.problems, WRONG_USE)
+    except GraceError as error:
+        fail((str(error),), FOUND_PROBLEMS)
+    except KeyboardInterrupt:
+        raise typer.Exit(DONE) from None
+
+
+async def _awaited(work: Callable[[], Awaitable[Result]]) -> Result:
+    return await work()
+
+
+def fail(sentences: tuple[str, ...], code: int) -> NoReturn:
+    """Says what is wrong, a line each, and ends."""
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)  # noqa: T201 - the command line's voice
+    raise typer.Exit(code)
+
+
+def say(sentence: str) -> None:
+    """A line for the person at the terminal."""
+    print(sentence)  # noqa: T201 - the command line's voice
+
+
+def settings_of(*needs: str) -> Settings:
+    """The settings, with every problem at once if they cannot be used."""
+    from bot.config import read_settings
+    from bot.logs import set_up_logging
+
+    try:
+        settings = read_settings(needs=needs)
+    except ConfigurationProblems as error:
+        fail(error.problems, WRONG_USE)
+    set_up_logging(settings.log_format, (settings.telegram_token or "", *settings.secret_keys))
+    return settings
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Storage, Clock]]:
+    """The database of these settings, and the clock."""
+    from bot.jobs.clock import SystemClock
+    from bot.storage.open import open_storage
+
+    clock = SystemClock()
+    storage = await open_storage(settings.database_url, settings.secret_keys)
+    try:
+        yield storage, clock
+    finally:
+        await storage.close()
+
+
+async def live_of(storage: Storage, settings: Settings, clock: Clock) -> Live:
+    """The live version; the first command on a new installation publishes version 1."""
+    from bot.services.publish_scripts import load_or_publish, read_files
+
+    files = read_files(settings.dialogs_dir, settings.locales_dir)
+    return (await load_or_publish(storage, files, clock.now())).live

@@ -1,0 +1,1 @@
+"""What the lender allows: stages, reminders, the gate, promises and wording, as pure functions over checked data."""

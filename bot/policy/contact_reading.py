@@ -1,0 +1,228 @@
+"""Reading contact policies from YAML, with what they inherit. All problems come at once, as diagnostics C001 and up.
+
+A list that a file gives replaces its parent's; triggers are merged by name; forbidden classes add up. Whatever the parent
+states as law or guidance may be tightened, never loosened.
+
+C001 wrong shape, C002 unknown key, C003 missing, C004 impossible value, C005 loosened law or guidance, C006 never opens,
+C007 unknown or circular parent, C008 no cap on chat, C009 id differs from the file's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.domain.calendar import is_zone
+from bot.domain.diagnostics import Diagnostic, Place, did_you_mean
+from bot.domain.holds import HoldKind
+from bot.domain.yaml_reading import YamlFile
+from bot.policy.contact_checks import check_loosening, check_openings
+from bot.policy.contact_policy import (
+    MEDIA,
+    NOTIFY,
+    Basis,
+    Cap,
+    ContactPolicy,
+    HolidayRule,
+    Purpose,
+    Span,
+    Statement,
+    Strength,
+    Trigger,
+    Window,
+)
+from bot.policy.fields import Fields, Problems, root_fields
+from bot.policy.windows import has_calendar
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LINT_CLASSES = tuple(f"L{n}" for n in range(1, 14))
+MOMENTS = (
+    "conversation_start",
+    "first_contact",
+    "first_communication",
+    "every_communication",
+    "every_proactive",
+    "every_electronic",
+    "within_5_days_of_first",
+    "before_plan_accept",
+    "after_plan_accept",
+    "before_acknowledgement",
+    "payment_instruction",
+    "consequence_answer",
+    "before_agency",
+    "dispute_open",
+    "hardship",
+)
+TRIGGERS = (*(kind.value for kind in HoldKind), "self_harm", "paid")
+
+#: What stands in where a file is its own root; replaced by the file, which then must state everything.
+_NOTHING = Basis(Strength.DEFAULT, "", date.min, "")
+_EMPTY = ContactPolicy(
+    "", "", date.min, date.min, (), (), (), (), Span(0, _NOTHING), Span(0, _NOTHING), (), (), frozenset()
+)
+
+
+def read_contact_policy(files: Mapping[str, YamlFile]) -> tuple[dict[str, ContactPolicy], tuple[Diagnostic, ...]]:
+    """Every policy of `files` (by id, which is the file's name) that has no error, and all problems of all files.
+
+    A policy whose parent has an error is left out too, without a problem of its own.
+    """
+    folder = _Folder(files)
+    for name in sorted(files):
+        folder.read(name)
+    found = [problem for file in files.values() for problem in file.problems] + folder.problems
+    policies = {name: policy for name, policy in folder.done.items() if policy is not None}
+    return policies, tuple(sorted(found, key=lambda problem: (problem.place, problem.code, problem.sentence)))
+
+
+class _Folder:
+    """The files of a folder, each read once and after its parent."""
+
+    def __init__(self, files: Mapping[str, YamlFile]) -> None:
+        self.files = files
+        self.done: dict[str, ContactPolicy | None] = {}
+        self.problems: list[Diagnostic] = []
+
+    def read(self, name: str, below: tuple[str, ...] = ()) -> ContactPolicy | None:
+        if name not in self.done:
+            own = Problems("C")
+            file = self.files[name]
+            root = None if file.problems else root_fields(file.root, Place(file.file), own)
+            self.done[name] = None if root is None else self._with_parent(name, root, (*below, name), own)
+            self.problems += own.found
+        return self.done[name]
+
+    def _with_parent(self, name: str, root: Fields, path: tuple[str, ...], own: Problems) -> ContactPolicy | None:
+        above = root.text("extends", "")
+        if above and (above not in self.files or above in path):
+            fix = f"Name another file of this folder.{did_you_mean(above, set(self.files) - set(path))}"
+            own.note(root.place_of("extends"), 7, f'"{above}" cannot be inherited from.', fix)
+            above = ""
+        parent = self.read(above, path) if above else _EMPTY
+        # Read also below a broken parent, so that this file's own faults are told now and not after the repair.
+        policy = _policy(name, root, parent or _EMPTY, own if parent else Problems("C"))
+        if parent is None:
+            return None
+        check_loosening(parent, policy, root, own)
+        check_openings(policy, root, own)
+        return None if own.fatal else policy
+
+
+def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems) -> ContactPolicy:
+    policy_id = root.text("id")
+    if policy_id and policy_id != name:
+        sentence = f'The id is "{policy_id}", the file\'s name says "{name}".'
+        problems.note(root.place_of("id"), 9, sentence, "Make them the same.")
+    as_of = root.day("as_of")
+    reader = _Reader(policy_id, as_of, problems)
+    policy = ContactPolicy(
+        policy_id=policy_id,
+        title=root.text("title"),
+        as_of=as_of,
+        review_by=root.day("review_by"),
+        zones=_zones(policy_id, root, parent, problems),
+        windows=tuple(reader.window(f) for f in root.sections("windows", required=not parent.windows))
+        or parent.windows,
+        holidays=reader.holidays(root, parent),
+        caps=tuple(reader.cap(f) for f in root.sections("caps", required=not parent.caps)) or parent.caps,
+        min_gap=reader.span(root, "min_gap", parent.min_gap),
+        reply_hours=reader.span(root, "operator_reply", parent.reply_hours),
+        statements=tuple(reader.statement(f) for f in root.sections("statements")) or parent.statements,
+        triggers=reader.triggers(root, parent),
+        forbidden=parent.forbidden | frozenset(root.words("forbidden", LINT_CLASSES)),
+    )
+    root.close()
+    return policy
+
+
+def _zones(
+    policy_id: str, root: Fields, parent: ContactPolicy, problems: Problems
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    names = root.words("zones")
+    for name in names:
+        if not is_zone(name):
+            sentence = f'"{name}" is not a time zone of the IANA list.'
+            problems.note(root.place_of("zones"), 4, sentence, "Write it like Asia/Shanghai.")
+    return ((policy_id, names), *parent.zones) if names else parent.zones
+
+
+class _Reader:
+    """Reads single values of one file, which share its id and its date."""
+
+    def __init__(self, policy_id: str, as_of: date, problems: Problems) -> None:
+        self._policy_id = policy_id
+        self._as_of = as_of
+        self._problems = problems
+
+    def basis(self, fields: Fields) -> Basis:
+        strength = Strength(fields.choice("strength", [s.value for s in Strength]))
+        basis = Basis(strength, fields.text("source"), fields.day("as_of", self._as_of), self._policy_id)
+        fields.close()
+        return basis
+
+    def window(self, fields: Fields) -> Window:
+        days = frozenset(DAYS.index(word) for word in fields.words("days", DAYS, required=True))
+        opens, closes = fields.clock("from"), fields.clock("to")
+        if closes <= opens and fields.has("from") and fields.has("to"):
+            fix = "End after the beginning; two entries make a night."
+            self._problems.note(fields.place, 6, "This window opens no minute.", fix)
+        words = fields.words("purposes", [p.value for p in Purpose])
+        purposes = frozenset(Purpose(word) for word in words) or frozenset(Purpose)
+        return Window(days, opens, closes, purposes, self.basis(fields))
+
+    def holidays(self, root: Fields, parent: ContactPolicy) -> tuple[HolidayRule, ...]:
+        fields = root.section("holidays", required=parent is _EMPTY)
+        if fields is None:
+            return parent.holidays
+        calendar = fields.text("calendar")
+        if calendar not in ("", "region", "none") and not has_calendar(calendar):
+            fix = "Write a country such as CN or DE-BY, region, or none."
+            self._problems.note(fields.place_of("calendar"), 4, f'There is no calendar "{calendar}".', fix)
+        contact = fields.choice("contact", ("forbidden", "allowed"))
+        closed = frozenset(self._days(fields))
+        through = fields.day("known_through") if fields.has("known_through") else None
+        basis = self.basis(fields)
+        return () if contact == "allowed" else (HolidayRule(calendar, closed, through, basis),)
+
+    def _days(self, fields: Fields) -> list[date]:
+        days = []
+        for text in fields.words("closed"):
+            try:
+                days.append(date.fromisoformat(text))
+            except ValueError:
+                sentence = f'"{text}" is not a day that exists.'
+                self._problems.note(fields.place_of("closed"), 4, sentence, "Write it as 2026-11-21.")
+        return days
+
+    def cap(self, fields: Fields) -> Cap:
+        return Cap(
+            name=fields.text("id"),
+            media=frozenset(fields.words("media", MEDIA, required=True)),
+            most=fields.integer("max", 0, 100),
+            days=fields.integer("days", 1, 366),
+            rolling=fields.choice("counted", ("calendar_days", "rolling")) == "rolling",
+            per_loan=fields.choice("per", ("person", "loan"), "person") == "loan",
+            basis=self.basis(fields),
+        )
+
+    def span(self, root: Fields, name: str, inherited: Span) -> Span:
+        fields = root.section(name, required=inherited.basis is _NOTHING)
+        return inherited if fields is None else Span(fields.integer("hours", 0, 24 * 366), self.basis(fields))
+
+    def statement(self, fields: Fields) -> Statement:
+        return Statement(fields.text("key"), fields.choice("when", MOMENTS), self.basis(fields))
+
+    def triggers(self, root: Fields, parent: ContactPolicy) -> tuple[Trigger, ...]:
+        merged = {t.name: t for t in parent.triggers}
+        for key, node in root.named("triggers"):
+            if key.text not in TRIGGERS:
+                sentence = f'"{key.text}" is not a trigger.{did_you_mean(key.text, TRIGGERS)}'
+                self._problems.note(key.place, 4, sentence, f"Choose from: {', '.join(TRIGGERS)}.")
+            fields = root.below(node, key.text)
+            if fields is not None:
+                merged[key.text] = self._trigger(key.text, fields)
+        return tuple(merged.values())
+
+    def _trigger(self, name: str, fields: Fields) -> Trigger:
+        days = fields.integer("hold_days", 0, 3660) if fields.has("hold_days") else None
+        return Trigger(name, days, fields.choice("notify", NOTIFY), self.basis(fields))

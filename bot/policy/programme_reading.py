@@ -1,0 +1,136 @@
+"""Reading programmes from YAML, with what they inherit. All problems come at once, as diagnostics P001 and up.
+
+P005 unknown contact policy, P010 the hour is outside the windows, P012 unknown or circular parent, P013 touches that the
+caps would hold back (a warning), P014 id differs from the file's name; the others are `programme_sections`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.calendar import is_zone
+from bot.domain.diagnostics import Diagnostic, Place, did_you_mean
+from bot.domain.yaml_reading import MapNode, Node, YamlFile
+from bot.policy.contact_policy import ContactPolicy
+from bot.policy.details import read_help, read_ways_to_pay
+from bot.policy.fields import Fields, Problems, root_fields
+from bot.policy.programme import Programme
+from bot.policy.programme_sections import read_ladder, read_promise_rules, read_reminders, read_retry
+from bot.policy.touch_checks import check_touches
+
+
+def read_programmes(
+    files: Mapping[str, YamlFile], version: int, policies: Mapping[str, ContactPolicy]
+) -> tuple[dict[str, Programme], tuple[Diagnostic, ...]]:
+    """Every programme of `files` (by id, which is the file's name) that has no error, and all problems of all files."""
+    programmes: dict[str, Programme] = {}
+    problems: list[Diagnostic] = []
+    for name in sorted(files):
+        programme, found = read_programme(files[name], version, policies, files)
+        problems += found
+        if programme is not None:
+            programmes[name] = programme
+    return programmes, tuple(problems)
+
+
+def read_programme(
+    file: YamlFile,
+    version: int,
+    policies: Mapping[str, ContactPolicy],
+    parents: Mapping[str, YamlFile] | None = None,
+) -> tuple[Programme | None, tuple[Diagnostic, ...]]:
+    """The programme of one file, or None with at least one error. `parents` are the files that `extends` may name.
+
+    What a file says replaces what its parent says, section by section and inside a section line by line.
+    """
+    if file.problems:
+        return None, file.problems
+    problems = Problems("P")
+    root = root_fields(_merged(file, parents or {}, problems), Place(file.file), problems)
+    if root is None:
+        return None, tuple(problems.found)
+    root.text("extends", "")
+    programme = _read(root, version, policies, problems)
+    name = file.file.rpartition("/")[2].removesuffix(".yaml")
+    if programme.programme_id not in ("", name):
+        sentence = f'The id is "{programme.programme_id}", the file\'s name says "{name}".'
+        problems.note(root.place_of("id"), 14, sentence, "Make them the same.")
+    root.close()
+    return (None if problems.fatal else programme), tuple(sorted(problems.found, key=lambda p: (p.place, p.code)))
+
+
+def _merged(file: YamlFile, parents: Mapping[str, YamlFile], problems: Problems) -> Node | None:
+    """The file's root laid over those of its ancestors."""
+    node, seen = file.root, {file.file}
+    while isinstance(node, MapNode):
+        above = Fields(node, Problems("P")).text("extends", "")
+        if not above:
+            break
+        parent = parents.get(above)
+        if parent is None or parent.file in seen or not isinstance(parent.root, MapNode):
+            place = Fields(node, problems).place_of("extends")
+            fix = f"Name another programme that can be read.{did_you_mean(above, parents)}"
+            problems.note(place, 12, f'"{above}" cannot be inherited from.', fix)
+            break
+        seen.add(parent.file)
+        node = _laid_over(node, parent.root)
+    return node
+
+
+def _laid_over(child: MapNode, parent: MapNode) -> MapNode:
+    """The child's entries and those of the parent that it lacks. The parent's own `extends` takes the child's place."""
+    entries = tuple((key, _below(value, parent.get(key.text))) for key, value in child.entries if key.text != "extends")
+    own = {key.text for key, _ in entries}
+    return MapNode(child.place, (*entries, *(e for e in parent.entries if e[0].text not in own)))
+
+
+def _below(value: Node, inherited: Node | None) -> Node:
+    if not (isinstance(value, MapNode) and isinstance(inherited, MapNode)):
+        return value
+    return MapNode(value.place, (*value.entries, *(e for e in inherited.entries if value.get(e[0].text) is None)))
+
+
+def _read(root: Fields, version: int, policies: Mapping[str, ContactPolicy], problems: Problems) -> Programme:
+    lender, timezone = _lender(root, problems)
+    ladder = read_ladder(root, problems)
+    programme = Programme(
+        programme_id=root.text("id"),
+        version=version,
+        title=root.text("title"),
+        lender=lender,
+        timezone=timezone,
+        jurisdiction=root.text("jurisdiction", "") or None,
+        contact_policy=root.text("contact_policy"),
+        ladder=ladder,
+        reminders=read_reminders(root, ladder, problems),
+        promise=read_promise_rules(root, timezone),
+        ways_to_pay=read_ways_to_pay(root, problems),
+        help=read_help(root, problems),
+        retry=read_retry(root, problems),
+    )
+    _check_contact(programme, root, policies, problems)
+    return programme
+
+
+def _lender(root: Fields, problems: Problems) -> tuple[str, str]:
+    fields = root.section("lender")
+    if fields is None:
+        return "", "UTC"
+    name, timezone = fields.text("name"), fields.text("timezone")
+    if timezone and not is_zone(timezone):
+        sentence = f'"{timezone}" is not a time zone of the IANA list.'
+        problems.note(fields.place_of("timezone"), 4, sentence, "Write it like Asia/Shanghai.")
+    fields.close()
+    return name, timezone
+
+
+def _check_contact(
+    programme: Programme, root: Fields, policies: Mapping[str, ContactPolicy], problems: Problems
+) -> None:
+    policy = policies.get(programme.contact_policy)
+    if policy is not None:
+        check_touches(programme.reminders, policy, root.place_of("reminders"), problems)
+    elif programme.contact_policy:
+        near = did_you_mean(programme.contact_policy, policies)
+        sentence = f'There is no contact policy "{programme.contact_policy}" without errors.{near}'
+        problems.note(root.place_of("contact_policy"), 5, sentence, f"Choose from: {', '.join(sorted(policies))}.")

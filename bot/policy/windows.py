@@ -1,0 +1,165 @@
+"""Opening hours: whether contact is allowed at an instant in the borrower's zones, and when it next will be.
+
+Several zones mean that the borrower's own is not known: then contact is allowed only while all of them are open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+import holidays
+from babel.core import get_global
+
+from bot.domain.calendar import instant_of, is_zone, zone
+from bot.policy.contact_policy import ContactPolicy, HolidayRule, Purpose, Window, windows_for
+
+#: A policy that opens no minute in this many days is treated as never opening.
+HORIZON_DAYS = 60
+
+PurposeOn = Callable[[date], tuple[Purpose, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """What decides whether a minute is open: the policy, the borrower's possible zones and region, and the purpose by day."""
+
+    policy: ContactPolicy
+    zones: tuple[str, ...]
+    region: str | None
+    purposes: PurposeOn
+
+    def open_at(self, now: datetime) -> bool:
+        return all(self._open_in(name, now) for name in self.zones)
+
+    def closed_because(self, now: datetime) -> str:
+        """`holiday` where a holiday closes the day in some zone, else `quiet_hours`."""
+        days = {now.astimezone(zone(name)).date() for name in self.zones}
+        return "holiday" if any(is_holiday(self.policy, self.region, day) for day in days) else "quiet_hours"
+
+    def next_open(self, now: datetime) -> datetime | None:
+        """The first instant from `now` on that is open in every zone, or None where there is none in sight."""
+        candidate, last = now, now + timedelta(days=HORIZON_DAYS)
+        while candidate <= last:
+            moved = candidate
+            for name in self.zones:
+                opening = self._next_in(name, moved, last)
+                if opening is None:
+                    return None
+                moved = opening
+            if moved == candidate:
+                return candidate
+            candidate = moved
+        return None
+
+    def _open_in(self, name: str, now: datetime) -> bool:
+        local = now.astimezone(zone(name))
+        minute = local.hour * 60 + local.minute
+        return any(opens <= minute < closes for opens, closes in self.of_day(local.date()))
+
+    def _next_in(self, name: str, now: datetime, last: datetime) -> datetime | None:
+        if self._open_in(name, now):
+            return now
+        day = now.astimezone(zone(name)).date()
+        while instant_of(day, time(), name) <= last:
+            for opens, _ in self.of_day(day):
+                opening = _not_before(day, opens, name, now)
+                if opening > now:
+                    return opening
+            day += timedelta(days=1)
+        return None
+
+    def of_day(self, day: date) -> tuple[tuple[int, int], ...]:
+        """The open stretches of a local day, in minutes, merged and in order; those common to all purposes of the day."""
+        if is_holiday(self.policy, self.region, day):
+            return ()
+        common: tuple[tuple[int, int], ...] = ((0, 24 * 60),)
+        for purpose in self.purposes(day):
+            common = _intersect(common, _stretches(self.policy.windows, purpose, day.weekday()))
+        return common
+
+
+@lru_cache(maxsize=4096)
+def _stretches(windows: tuple[Window, ...], purpose: Purpose, weekday: int) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    fitting = (w for w in windows_for(windows, purpose) if weekday in w.days)
+    for opens, closes in sorted((w.opens, w.closes) for w in fitting):
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
+        else:
+            merged.append((opens, closes))
+    return tuple(merged)
+
+
+def _intersect(ones: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a in ones for b in others)
+    return tuple((opens, closes) for opens, closes in pairs if opens < closes)
+
+
+def _not_before(day: date, minute: int, name: str, now: datetime) -> datetime:
+    """When a wall clock shows `minute`; its second time where clocks go back and the first is already over."""
+    clock = time(minute // 60, minute % 60)
+    first = instant_of(day, clock, name)
+    if first > now:
+        return first
+    return datetime.combine(day, clock, tzinfo=zone(name)).replace(fold=1).astimezone(UTC)
+
+
+def is_holiday(policy: ContactPolicy, region: str | None, day: date) -> bool:
+    """True where any of the policy's calendars closes the day, or cannot say."""
+    return any(_closes(rule, region, day) for rule in policy.holidays)
+
+
+def _closes(rule: HolidayRule, region: str | None, day: date) -> bool:
+    if day in rule.closed or (rule.known_through is not None and day > rule.known_through):
+        return True
+    calendar = region if rule.calendar == "region" else rule.calendar
+    return calendar is not None and day in _holidays_of(calendar, day.year)
+
+
+def has_calendar(name: str) -> bool:
+    """True for a country, or a part of one, whose public holidays are known."""
+    country, part = _split(name)
+    known = _countries().get(country)
+    return known is not None and (not part or part in known)
+
+
+def _split(region: str) -> tuple[str, str]:
+    country, _, part = region.partition("-")
+    return ("GB" if country == "UK" else country), part
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, list[str]]:
+    return dict(holidays.list_supported_countries(include_aliases=False))
+
+
+@lru_cache(maxsize=512)
+def _holidays_of(name: str, year: int) -> frozenset[date]:
+    """Public holidays of a country or a part of it; none where nothing is known of the country."""
+    country, part = _split(name)
+    if not has_calendar(country):
+        return frozenset()
+    subdivision = part if part and has_calendar(name) else None
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
+
+
+def possible_zones(policy: ContactPolicy, timezone: str | None, region: str | None) -> tuple[str, ...]:
+    """The zones a borrower may live in: the own one if known, else all of the region, as its policy or CLDR lists them.
+
+    Empty where neither is known: then nothing proactive may be sent.
+    """
+    if timezone is not None and is_zone(timezone):
+        return (timezone,)
+    if region is None:
+        return ()
+    country, _ = _split(region)
+    listed = dict(policy.zones)
+    return listed.get(region) or listed.get(country) or _zones_of(country)
+
+
+@lru_cache(maxsize=256)
+def _zones_of(country: str) -> tuple[str, ...]:
+    return tuple(name for name in get_global("territory_zones").get(country, ()) if is_zone(name))

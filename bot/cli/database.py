@@ -18,11 +18,13 @@ def upgrade() -> None:
     settings = settings_of()
 
     async def work() -> None:
-        from bot.jobs.install import install_engine
         from bot.storage.upgrade import upgrade as bring_up
 
         await bring_up(settings.database_url)
-        await install_engine(settings.database_url)
+        if settings.database_url.startswith("postgresql"):
+            from bot.jobs.postgres import install_engine
+
+            await install_engine(settings.database_url)
 
     run(work)
     say("The database is up to date.")

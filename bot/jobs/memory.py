@@ -47,6 +47,16 @@ class MemoryWakeUps:
             self._running[wake_up] = False
             self._keep(asyncio.create_task(self._serve(wake_up)))
 
+    async def serve(self, wake_up: WakeUp) -> None:
+        """Serves one now and returns when it is done; while the same one is being served, that one runs once more."""
+        if self._stopped.is_set() or wake_up.kind not in self._handlers:
+            return
+        if wake_up in self._running:
+            self._running[wake_up] = True
+            return
+        self._running[wake_up] = False
+        await self._serve(wake_up)
+
     def _put_later(self, wake_up: WakeUp, at: datetime) -> None:
         known = self._later.get(wake_up)
         if known is not None:

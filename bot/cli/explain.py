@@ -1,0 +1,132 @@
+"""`plan` and `why`: what would go out on a day and what would not, and why a message was sent or withheld."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.output import Format, plain, write_rows
+from bot.cli.session import WRONG_USE, fail, live_of, opened, run, say, settings_of
+from bot.domain.errors import ConfigurationProblems
+
+if TYPE_CHECKING:
+    from bot.services.live import Live
+    from bot.services.ports import Storage
+
+_Form = Annotated[Format, typer.Option("--format", help="How to print the rows.")]
+_On = Annotated[str | None, typer.Option(help="A day, as in 2026-12-01; without it today.")]
+
+
+def plan(
+    on: _On = None,
+    at: Annotated[str | None, typer.Option(help="An instant, as in 2026-12-01T09:00+08:00.")] = None,
+    form: _Form = Format.TABLE,
+) -> None:
+    """Dry run: every reminder that would go, and every one that would not, with its reason. Sends nothing.
+
+    Example: gracebot plan --on 2026-12-01
+    """
+    settings = settings_of("secret_key")
+
+    async def work() -> list[dict[str, Any]]:
+        from bot.services.dry_run import dry_run
+
+        async with opened(settings) as (storage, clock):
+            live = await live_of(storage, settings, clock)
+            return [plain(row) async for row in dry_run(storage, live, _instant(on, at, clock.now()))]
+
+    write_rows(run(work), form, ("at", "borrower_id", "loan_id", "stage", "rule", "outcome", "reason", "text"))
+
+
+def _instant(on: str | None, at: str | None, now: datetime) -> datetime:
+    try:
+        if at is not None:
+            instant = datetime.fromisoformat(at)
+            if instant.tzinfo is None:
+                raise ValueError("add the offset, as in +08:00")
+            return instant.astimezone(UTC)
+        if on is None:
+            return now
+        return datetime.combine(date.fromisoformat(on), now.timetz())
+    except ValueError as error:
+        raise ConfigurationProblems([f"{at or on} cannot be read: {error}."]) from None
+
+
+def why(
+    loan: Annotated[str | None, typer.Argument(help="A loan: where it stands and what comes next.")] = None,
+    message: Annotated[str | None, typer.Option(help="A delivery's id: why it was sent or withheld.")] = None,
+    turn: Annotated[str | None, typer.Option(help="A turn's id: what was understood and done.")] = None,
+    on: _On = None,
+) -> None:
+    """Explain a loan, a message or a turn: facts, rule, versions, decision.
+
+    Example: gracebot why L-1001 --on 2026-12-01
+    """
+    if sum(x is not None for x in (loan, message, turn)) != 1:
+        fail(("Say what to explain: a loan, --message ID or --turn ID.",), WRONG_USE)
+    settings = settings_of("secret_key")
+
+    async def work() -> list[str]:
+        async with opened(settings) as (storage, clock):
+            if message is not None:
+                return await _why_message(storage, message)
+            if turn is not None:
+                return await _why_turn(storage, turn)
+            live = await live_of(storage, settings, clock)
+            return await _why_loan(storage, live, loan or "", _instant(on, None, clock.now()))
+
+    for line in run(work):
+        say(line)
+
+
+async def _why_loan(storage: Storage, live: Live, loan_id: str, now: datetime) -> list[str]:
+    from bot.services.dry_run import explain_loan
+
+    lines = await explain_loan(storage, live, loan_id, now)
+    if not lines:
+        raise ConfigurationProblems([f"There is no loan {loan_id}; look it up in the loan book."])
+    recent = [d async for d in storage.decisions(loan_id)]
+    since = now - timedelta(days=30)
+    lines += [f"{d.at:%Y-%m-%d %H:%M} {d.rule}: {d.outcome} {_facts(d.facts)}" for d in recent if d.at > since]
+    return lines
+
+
+async def _why_message(storage: Storage, delivery_id: str) -> list[str]:
+    record = await storage.delivery(delivery_id)
+    if record is None:
+        raise ConfigurationProblems([f"There is no delivery {delivery_id}; `gracebot deliveries` lists them."])
+    lines = [
+        f"A {record.kind} to borrower {record.borrower_id} about loan {record.loan_id or 'none'}: {record.status}"
+        + (f", because: {record.reason}." if record.reason else "."),
+        f"Rule {record.rule or 'none'}, stage {record.stage or 'none'}, language {record.language or 'none'}, "
+        f"policy version {record.policy_version}, script version {record.script_version}.",
+        f"Planned {record.planned_at.isoformat()}, sent {record.sent_at.isoformat() if record.sent_at else 'never'}, "
+        f"after {record.attempts} attempts.",
+    ]
+    if record.text:
+        lines.append(f"Words: {record.text}")
+    subjects = {record.loan_id, record.borrower_id} - {None}
+    for subject in sorted(str(s) for s in subjects):
+        lines += [
+            f"{d.at:%Y-%m-%d %H:%M} {d.rule}: {d.outcome} {_facts(d.facts)}" async for d in storage.decisions(subject)
+        ]
+    return lines
+
+
+async def _why_turn(storage: Storage, turn_id: str) -> list[str]:
+    record = await storage.turn(turn_id)
+    if record is None:
+        raise ConfigurationProblems([f"There is no turn {turn_id}; `gracebot transcript` lists them."])
+    understood = f"understood as {record.intent} ({record.confidence or 1:.2f})" if record.intent else "no intent"
+    return [
+        f"{record.at.isoformat()} {record.event} on {record.channel}: {understood}, {_facts(record.slots)}",
+        f"At step {record.flow or 'none'}.{record.step or 'none'}, script version {record.script_version}.",
+        *record.why,
+        f"Effects: {', '.join(record.effects) or 'none'}.",
+    ]
+
+
+def _facts(facts: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in facts) or "no further facts"

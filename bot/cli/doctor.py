@@ -1,0 +1,119 @@
+"""`doctor`: what is wrong with this installation, each with what to do; exit 1 if something must be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.output import Format, write_rows
+from bot.cli.session import FOUND_PROBLEMS, opened, run, settings_of
+from bot.domain.diagnostics import Severity
+from bot.domain.errors import GraceError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+_OK, _NOTE, _BAD = "ok", "note", "mend"
+
+Finding = tuple[str, str, str]  # what, state, sentence
+
+
+def doctor(
+    form: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.TABLE,
+) -> None:
+    """Look at settings, database, scripts, the bot's token, queues and people who cannot be reached.
+
+    Example: gracebot doctor --format json
+    """
+    settings = settings_of()
+
+    async def work() -> list[Finding]:
+        found = [*_settings(settings), *_extras(settings)]
+        for look in (_scripts, _database, _channel):
+            found += await _guarded(look, settings)
+        return found
+
+    findings = run(work)
+    rows = [{"what": what, "state": state, "sentence": sentence} for what, state, sentence in findings]
+    write_rows(rows, form, ("what", "state", "sentence"))
+    if any(state == _BAD for _, state, _ in findings):
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+async def _guarded(look: Callable[[Settings], Awaitable[list[Finding]]], settings: Settings) -> list[Finding]:
+    try:
+        return await look(settings)
+    except (GraceError, OSError) as error:
+        return [(look.__name__.strip("_"), _BAD, str(error).splitlines()[0])]
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    found: list[Finding] = []
+    if settings.telegram_token is None:
+        found.append(("token", _BAD, "GRACE_TELEGRAM_TOKEN is not set; `serve` needs the token that BotFather gave you."))
+    if not settings.secret_keys:
+        found.append(("keys", _BAD, "GRACE_SECRET_KEY is not set; make one with: openssl rand -hex 32."))
+    if settings.public_url is None:
+        found.append(("intake", _NOTE, "GRACE_PUBLIC_URL is not set: updates are fetched by long polling."))
+    elif not settings.public_url.startswith("https://"):
+        found.append(("intake", _BAD, "GRACE_PUBLIC_URL must begin with https://: Telegram sends updates nowhere else."))
+    if settings.operator_chat is None:
+        found.append(("people", _NOTE, "GRACE_OPERATOR_CHAT is not set: cases wait in the list of cases."))
+    return found or [("settings", _OK, "All settings are usable.")]
+
+
+def _extras(settings: Settings) -> list[Finding]:
+    found: list[Finding] = []
+    if settings.database_url.startswith("postgresql") and (not find_spec("asyncpg") or not find_spec("pgqueuer")):
+        found.append(("postgres", _BAD, "The extra for PostgreSQL is missing; install gracebot[postgres]."))
+    if not find_spec("python_calamine"):
+        found.append(("xlsx", _NOTE, "XLSX loan books cannot be read; install gracebot[xlsx] if you have any."))
+    return found
+
+
+async def _scripts(settings: Settings) -> list[Finding]:
+    from bot.services.live import compile_files
+    from bot.services.publish_scripts import read_files
+
+    _, problems = compile_files(read_files(settings.dialogs_dir, settings.locales_dir), 1)
+    errors = [p for p in problems if p.severity is Severity.ERROR]
+    if errors:
+        return [("scripts", _BAD, f"{len(errors)} errors in dialogs and catalogs; `gracebot dialogs check` lists them.")]
+    warnings = f" {len(problems)} warnings; `gracebot dialogs check` lists them." if problems else ""
+    return [("scripts", _OK, f"Dialogs, policies and catalogs can be published.{warnings}")]
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    from bot.storage.upgrade import check
+
+    if not settings.secret_keys:
+        return []
+    problem = await check(settings.database_url)
+    if problem:
+        return [("database", _BAD, problem)]
+    async with opened(settings) as (storage, _):
+        counts = await storage.counts()
+        reach: dict[str, int] = {}
+        async for person in storage.unreached():
+            reach[person.reach] = reach.get(person.reach, 0) + 1
+        broken = await storage.verify_audit()
+    found: list[Finding] = [("database", _OK, "The database answers and fits this version of the program.")]
+    found += [(f"rows {kind}", _NOTE, f"{count}") for kind, count in counts.items() if count]
+    found += [
+        ("unreached", _NOTE, f"{count} borrowers: {why}; `gracebot invite --unreached` makes links for them.")
+        for why, count in reach.items()
+    ]
+    if broken is not None:
+        found.append(("audit", _BAD, f"The audit log does not fit at entry {broken}; `gracebot audit --verify`."))
+    return found
+
+
+async def _channel(settings: Settings) -> list[Finding]:
+    if settings.telegram_token is None:
+        return []
+    from bot.app import bot_username
+
+    return [("telegram", _OK, f"The token belongs to @{await bot_username(settings)}.")]

@@ -1,0 +1,69 @@
+"""Settings are read once, all problems at once, with a hint where a name is nearly right."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import read_settings
+from bot.domain.errors import ConfigurationProblems
+
+TOKEN = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake_00"
+KEY = "k" * 32
+
+
+def problems_of(environ: dict[str, str], tmp_path: Path, **more: object) -> list[str]:
+    with pytest.raises(ConfigurationProblems) as caught:
+        read_settings(environ, tmp_path / ".env", **more)  # type: ignore[arg-type]
+    return list(caught.value.problems)
+
+
+def test_defaults_are_those_of_a_single_process_on_this_machine(tmp_path: Path) -> None:
+    settings = read_settings({}, tmp_path / ".env")
+    assert settings.database_url == "sqlite+aiosqlite:///var/gracebot.db"
+    assert (settings.host, settings.port, settings.public_url, settings.messages_per_second) == (
+        "127.0.0.1",
+        8080,
+        None,
+        30,
+    )
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    found = problems_of(
+        {"GRACE_PROT": "1", "GRACE_PORT": "many", "GRACE_SECRET_KEY": "short", "GRACE_DATABASE_URL": "mysql://x"},
+        tmp_path,
+        needs=("telegram_token",),
+    )
+    assert sorted(line.split()[0].rstrip(":") for line in found) == [
+        "GRACE_DATABASE_URL",
+        "GRACE_PORT",
+        "GRACE_PROT",
+        "GRACE_SECRET_KEY",
+        "GRACE_TELEGRAM_TOKEN",
+    ]
+    assert 'Did you mean "GRACE_PORT"?' in found[0]
+
+
+def test_a_half_copied_token_is_refused_without_showing_it(tmp_path: Path) -> None:
+    (problem,) = problems_of({"GRACE_TELEGRAM_TOKEN": "AAFakeFake"}, tmp_path)
+    assert "BotFather" in problem
+    assert "AAFake" not in problem
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("GRACE_PORT=9000\nGRACE_HOST=0.0.0.0\nOTHER=1\n")
+    settings = read_settings({"GRACE_PORT": "9001"}, tmp_path / ".env")
+    assert (settings.port, settings.host) == (9001, "0.0.0.0")
+
+
+def test_keys_are_a_list_newest_first_and_secrets_never_show(tmp_path: Path) -> None:
+    settings = read_settings(
+        {"GRACE_SECRET_KEY": f"{KEY}, {'o' * 40}", "GRACE_TELEGRAM_TOKEN": TOKEN}, tmp_path / ".env"
+    )
+    assert settings.secret_keys == (KEY, "o" * 40)
+    assert KEY not in repr(settings)
+    assert "AAFake" not in repr(settings)
+
+
+def test_names_reserved_for_tests_are_left_alone(tmp_path: Path) -> None:
+    assert read_settings({"GRACE_TEST_DATA": "/somewhere"}, tmp_path / ".env").port == 8080

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from telegram.constants import ChatMemberStatus, ChatType, MessageType, UpdateType
@@ -32,6 +33,7 @@ from bot.domain.events import (
     Unsupported,
     UnsupportedReceived,
 )
+from bot.services.writes import StoreUpdate
 
 CHANNEL = "telegram"
 
@@ -98,12 +100,13 @@ def reader(bot_username: str, verify: Verify) -> Callable[[str], Received | None
     return read
 
 
-def chat_key_of(update: Json) -> str | None:
-    """The chat that an update belongs to, as its key; None for kinds we do not handle, and where there is none."""
+def to_store(update: Json, raw: str, received_at: datetime) -> StoreUpdate | None:
+    """The update as the inbox keeps it, under its chat; None for what `to_event` could make nothing of anyway."""
     try:
         for kind in ALLOWED_UPDATES:
             if kind in update:
-                return str(_id(_chat_and_sender(kind, update[kind])[0]["id"]))
+                chat, _ = _chat_and_sender(kind, update[kind])
+                return StoreUpdate(CHANNEL, _id(update["update_id"]), str(_id(chat["id"])), _storable(raw), received_at)
     except (KeyError, TypeError, AttributeError):
         return None
     return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from telegram import Update
 
-from bot.channels.telegram.receive import ALLOWED_UPDATES, chat_key_of, reader, to_event
+from bot.channels.telegram.receive import ALLOWED_UPDATES, reader, to_event, to_store
 from bot.domain.borrower import Address
 from bot.domain.events import (
     AddedToGroup,
@@ -26,7 +27,9 @@ from bot.domain.events import (
     Unsupported,
     UnsupportedReceived,
 )
+from bot.services.writes import StoreUpdate
 
+NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 PERSON = {"id": 77, "is_bot": False, "first_name": "Li", "language_code": "zh-hans"}
 PRIVATE = {"id": 77, "first_name": "Li", "type": "private"}
 GROUP = {"id": -500, "title": "Family", "type": "group"}
@@ -291,13 +294,32 @@ def test_an_update_that_is_none_means_nothing(update: dict[str, Any]) -> None:
         (an_update("edited_message", chat=SUPERGROUP, text="hi"), "-1001234567890"),
         (a_press(), "77"),
         (a_membership("kicked"), "77"),
-        ({"update_id": 900, "poll": {"id": "1"}}, None),
-        ({"update_id": 900, "message": {"chat": {"id": "77"}}}, None),
-        ({"update_id": 900, "message": ["chat"]}, None),
     ],
 )
-def test_an_update_is_filed_under_its_chat(update: dict[str, Any], key: str | None) -> None:
-    assert chat_key_of(update) == key
+def test_an_update_is_filed_under_its_chat(update: dict[str, Any], key: str) -> None:
+    assert to_store(update, "raw", NOW) == StoreUpdate("telegram", 900, key, "raw", NOW)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 900, "poll": {"id": "1"}},
+        {"update_id": 900, "message": {"chat": {"id": "77"}}},
+        {"update_id": 900, "message": ["chat"]},
+        {"update_id": 900, "message": 5},
+        {"update_id": "900", "message": a_message(text="hi")},
+        {"update_id": 1 << 70, "message": a_message(text="hi")},
+        {"message": a_message(text="hi")},
+    ],
+)
+def test_what_is_no_update_of_ours_is_not_filed(update: dict[str, Any]) -> None:
+    assert to_store(update, "raw", NOW) is None
+
+
+def test_what_no_database_takes_is_not_in_the_filed_text() -> None:
+    stored = to_store(an_update(text="hi"), "half \ud83d pair", NOW)
+    assert stored is not None
+    assert stored.raw == "half \ufffd pair"
 
 
 @pytest.mark.parametrize(

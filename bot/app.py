@@ -6,11 +6,12 @@ One process with `role="all"` does everything; `web` takes updates in, `worker` 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -19,18 +20,29 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from bot.channels.telegram.bot_api import BotApi, Identity
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.receive import CHANNEL, to_event
+from bot.channels.telegram.run import Polling
+from bot.channels.telegram.send import TelegramChannel
+from bot.channels.telegram.signing import Signer
+from bot.channels.telegram.webhook import register_webhook, webhook_places, webhook_routes
 from bot.config import Settings
-from bot.domain.errors import ConfigurationProblems, GraceError, StorageUnavailable
+from bot.domain.errors import ConfigurationProblems, StorageUnavailable
+from bot.domain.events import Received
+from bot.jobs.clock import SystemClock
 from bot.jobs.memory import MemoryWakeUps
-from bot.services.deliver_outbox import DeliverOutbox, Pace
+from bot.services.apply import Sign
+from bot.services.deliver_outbox import DeliverOutbox
+from bot.services.deliver_outbox import Pace as PacePort
 from bot.services.handle_inbound import HandleInbound, Read
 from bot.services.live import LiveScripts
 from bot.services.plan_day import PlanDay
 from bot.services.ports import Channel, Clock, Storage, WakeUp, WakeUps
 from bot.services.publish_scripts import load_or_publish, read_files
 from bot.services.run_timers import RunTimers
-from bot.services.apply import Sign
-from bot.storage.open import open_storage
+from bot.storage.open import lock_for_one_process, open_storage
+from bot.storage.upgrade import upgrade
 from bot.web.health import Check, Health
 from bot.web.server import WebServer, web_application
 
@@ -62,7 +74,7 @@ class Application:
     clock: Clock
     wake_ups: WakeUps
     parts: Mapping[str, ChannelParts]
-    pace: Pace
+    pace: PacePort
     messages_per_second: float
     role: Role = "all"
     intake: Sequence[Callable[[], Awaitable[None]]] = ()
@@ -158,3 +170,94 @@ class Application:
             await self.plan.all()
             now = self.clock.now()
             await self.clock.sleep_until(now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A running installation: the application and the port its web server listens on."""
+
+    application: Application
+    port: int
+
+
+@asynccontextmanager
+async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
+    """The bot on Telegram as the settings say, until the block ends. Raises ConfigurationProblems and other GraceErrors."""
+    token = settings.telegram_token
+    if token is None or not settings.secret_keys:
+        raise ConfigurationProblems(["GRACE_TELEGRAM_TOKEN and GRACE_SECRET_KEY are needed to serve."])
+    on_postgres = settings.database_url.startswith("postgresql")
+    if role != "all" and not on_postgres:
+        raise ConfigurationProblems([f"--role {role} needs PostgreSQL; on SQLite one process does everything."])
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(lock_for_one_process(settings.database_url))
+        await upgrade(settings.database_url)
+        storage = await open_storage(settings.database_url, settings.secret_keys)
+        stack.push_async_callback(storage.close)
+        files = read_files(settings.dialogs_dir, settings.locales_dir)
+        scripts = LiveScripts(storage, (await load_or_publish(storage, files, clock.now())).live)
+        wake_ups = await _wake_ups(settings, clock)
+        api = await stack.enter_async_context(BotApi(token, settings.telegram_api_url))
+        parts, identity = await telegram_parts(api, settings.secret_keys, clock)
+        application = Application(
+            storage, scripts, clock, wake_ups, {CHANNEL: parts}, Pace(), settings.messages_per_second, role
+        )
+        routes = [*application.health().routes()]
+        routes += await _intake(application, api, settings, role)
+        server = WebServer(web_application(routes), settings.host, settings.port)
+        await server.start()
+        stack.push_async_callback(server.stop)
+        await application.start()
+        stack.push_async_callback(application.stop)
+        _log.info("serving", role=role, bot=identity.username, version=scripts.current.number)
+        yield Serving(application, server.port)
+
+
+async def _wake_ups(settings: Settings, clock: Clock) -> WakeUps:
+    if not settings.database_url.startswith("postgresql"):
+        return MemoryWakeUps(clock)
+    from bot.jobs.postgres import PostgresWakeUps, install_engine
+
+    await install_engine(settings.database_url)
+    return PostgresWakeUps(settings.database_url, clock)
+
+
+async def telegram_parts(api: BotApi, secret_keys: tuple[str, ...], clock: Clock) -> tuple[ChannelParts, Identity]:
+    """Telegram as a channel: asks who the bot is, so a wrong token is told at once."""
+    identity = await api.identity()
+    signer = Signer(secret_keys, identity.bot_id)
+
+    def read(raw: str) -> Received | None:
+        return to_event(json.loads(raw), identity.username, signer.verify)
+
+    return ChannelParts(TelegramChannel(api, clock), read, signer.sign), identity
+
+
+async def _intake(application: Application, api: BotApi, settings: Settings, role: Role) -> list[web.RouteDef]:
+    """How updates come in: by webhook where there is a public address, else by polling from a process that works."""
+    if settings.public_url is None:
+        if role != "web":
+            polling = Polling(
+                api, application.storage, application.clock, application.wake_ups, application.holder, _jitter
+            )
+            await api.call("deleteWebhook", {})
+            application.intake = (polling.run,)
+        return []
+    if role == "worker":
+        return []
+    places = webhook_places(settings.secret_keys, settings.telegram_token or "")
+    await register_webhook(api, settings.public_url, places[0])
+    return webhook_routes(places, application.storage, application.clock, application.wake_ups)
+
+
+def _jitter() -> float:
+    return secrets.randbelow(1000) / 1000
+
+
+async def bot_username(settings: Settings) -> str:
+    """The bot's name on Telegram, for links."""
+    if settings.telegram_token is None:
+        raise ConfigurationProblems(["GRACE_TELEGRAM_TOKEN is not set."])
+    async with BotApi(settings.telegram_token, settings.telegram_api_url) as api:
+        return (await api.identity()).username

@@ -23,12 +23,12 @@ def demo(
     """
 
     async def work() -> None:
-        from bot.demo import Demo
+        from bot.demo.running import demo as demo_of
 
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with Demo.running(port=port, loans=loans, language=language) as running:
+        async with demo_of(port, loans, language) as running:
             say(f"The demo is at {running.url} - open it in a browser; Ctrl-C ends it.")
             await stop.wait()
 

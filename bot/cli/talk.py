@@ -19,7 +19,7 @@ def talk(
     """
 
     async def work() -> None:
-        from bot.demo import talk_in_terminal
+        from bot.demo.terminal import talk_in_terminal
 
         await talk_in_terminal(loan, language)
 

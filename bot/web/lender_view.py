@@ -34,15 +34,18 @@ class DemoClock(Protocol):
     def move_to(self, instant: datetime) -> None: ...
 
 
+async def _nothing() -> None:
+    return
+
+
 @dataclass(slots=True)
 class LenderView:
-    """The routes under `/demo/`. `post_payment` posts one payment; `moved` runs after the clock was moved."""
+    """The routes under `/demo/`. `moved` runs after the clock was moved."""
 
     storage: Storage
     scripts: LiveScripts
     clock: DemoClock
-    post_payment: Callable[[str, Money], Awaitable[str]]
-    moved: Callable[[], Awaitable[None]]
+    moved: Callable[[], Awaitable[None]] = _nothing
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _count: int = 0
 

@@ -1,0 +1,23 @@
+"""Imports point inwards, and the contracts that say so cover every package."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_import_contract_is_kept() -> None:
+    lint = Path(sys.executable).parent / "lint-imports"
+    run = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+
+
+def test_only_three_places_catch_everything() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}"
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip().startswith(("except Exception", "except BaseException", "except:"))
+    ]
+    assert found == ["bot/jobs/memory.py", "bot/services/handle_inbound.py", "bot/web/server.py"]

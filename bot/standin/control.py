@@ -4,8 +4,8 @@ GET  /standin/people                          people as in `Person.as_json`
 POST /standin/people                          {"name", "phone"?, "user_id"?, "language_code"?, "username"?, "about"?}
 GET  /standin/people/{id}/messages            messages as in `Shown.as_json`; the person has read them
 POST /standin/people/{id}/{act}               see `_ACTS`: start {"payload"?}, say {"text", "chat_id"?, "thread_id"?},
-     press {"data", "message_id"?, "chat_id"?}, choose {"label"}, contact {"own"?}, edit {"message_id", "text"}, photo,
-     voice, sticker, location, block, unblock, read
+     press {"data", "message_id"?, "chat_id"?, "stale"?: pressed though it is not there}, choose {"label"}, contact {"own"?},
+     edit {"message_id", "text"}, photo, voice, sticker, location, block, unblock, read
 GET  /standin/groups, POST /standin/groups    {"title", "members": [user ids], "kind"?, "forum"?}
 GET  /standin/groups/{id}/messages
 GET  /standin/files/{file_id}
@@ -85,7 +85,8 @@ class Control:
     async def _add_group(self, request: web.Request) -> web.StreamResponse:
         wanted = await _read(request)
         members = [self._crowd.people[user_id] for user_id in wanted.pop("members", [])]
-        return web.json_response(self._crowd.add_group(members=members, **wanted).as_json(), status=201)
+        group = self._crowd.add_group(members=members, **wanted)
+        return web.json_response(group.as_json(), status=201)
 
     async def _list_group_messages(self, request: web.Request) -> web.StreamResponse:
         group = self._crowd.find_group(int(request.match_info["id"]))
@@ -136,7 +137,10 @@ class Control:
         return await self._show_limits(request)
 
     def _person(self, request: web.Request) -> Person:
-        return self._crowd.people[int(request.match_info["id"])]
+        person = self._crowd.people.get(int(request.match_info["id"]))
+        if person is None:
+            raise web.HTTPNotFound
+        return person
 
     def _group_of(self, wanted: Json) -> Group | None:
         chat_id = wanted.get("chat_id")
@@ -154,7 +158,11 @@ class Control:
         return {"message_id": await person.say(wanted["text"], self._group_of(wanted), wanted.get("thread_id"))}
 
     async def _press(self, person: Person, wanted: Json) -> Json:
-        press = await person.press(wanted["data"], wanted.get("message_id"), self._group_of(wanted))
+        group = self._group_of(wanted)
+        if wanted.get("stale"):
+            press = await person.press_stale(wanted["message_id"], wanted["data"], group)
+        else:
+            press = await person.press(wanted["data"], wanted.get("message_id"), group)
         try:
             answer = await press.answered(_PRESS_SECONDS)
         except TimeoutError:
@@ -226,7 +234,7 @@ def _guarded(handler: Handler) -> Handler:
         except Impossible as impossible:
             return web.json_response({"error": str(impossible)}, status=409)
         except KeyError as missing:
-            return web.json_response({"error": f"there is no {missing}"}, status=404)
+            return web.json_response({"error": f"there is no {missing}"}, status=400)
         except (TypeError, ValueError) as wrong:
             return web.json_response({"error": str(wrong)}, status=400)
 

@@ -128,6 +128,8 @@ class _HtmlReader:
                 self._read_start_tag()
         if self._open:
             raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self._open[-1].name}"')
+        # Closed from the inside out, told from the outside in.
+        self._entities.reverse()
         self._entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return FormattedText("".join(self._written), tuple(self._entities))
 

@@ -60,7 +60,7 @@ class Fault:
 
 
 class Faults:
-    """The rules in force, asked in the order in which they were added."""
+    """The rules in force, asked in the order in which they were added; the first that strikes hides a call from the rest."""
 
     def __init__(self) -> None:
         self._rules: list[Fault] = []
@@ -103,9 +103,9 @@ class Faults:
     def _find(
         self, kinds: tuple[str, ...], method: str, chat_id: int | None, subject: Mapping[str, Any]
     ) -> Fault | None:
-        struck = [rule for rule in self._rules if rule.kind in kinds and rule.strikes(method, chat_id, subject)]
-        if struck:
-            return struck[0]
+        for rule in self._rules:
+            if rule.kind in kinds and rule.strikes(method, chat_id, subject):
+                return rule
         if self._random is None or (kinds is CALL_FAULTS and self._methods is not None and method not in self._methods):
             return None
         drawn = self._random.random()

@@ -73,6 +73,16 @@ class Person(User, ChatView):
         `await (await person.press("Yes")).answered()` waits for the bot's answer.
         """
         message, data = self._find_button(button, message_id, (chat or self).chat)
+        return self._press(message, data, chat)
+
+    async def press_stale(self, message_id: int, data: str, chat: Group | None = None) -> Press:
+        """Presses a button that is no longer there, or never was: an old screen, or a forged query."""
+        message = (chat or self).chat.messages.get(message_id)
+        if message is None:
+            raise Impossible(f"there is no message {message_id}")
+        return self._press(message, data, chat)
+
+    def _press(self, message: Message, data: str, chat: Group | None) -> Press:
         self._may_write(chat)
         self.read()
         press = self._world.open_press(message, data)
@@ -94,17 +104,6 @@ class Person(User, ChatView):
                 if button.data is not None and wanted in (button.label, button.data):
                     return message, button.data
         raise Impossible(f"there is no button {wanted!r} to press")
-
-    async def press_stale(self, message_id: int, data: str, chat: Group | None = None) -> Press:
-        """Presses a button that is no longer there, or never was: an old screen, or a forged query."""
-        message = (chat or self).chat.messages.get(message_id)
-        if message is None:
-            raise Impossible(f"there is no message {message_id}")
-        shown, message.keyboard = message.keyboard, {"inline_keyboard": [[{"text": data, "callback_data": data}]]}
-        try:
-            return await self.press(data, message_id, chat)
-        finally:
-            message.keyboard = shown
 
     async def choose(self, label: str) -> int:
         """Presses a button of the reply keyboard: says its label, or shares what it asks for."""

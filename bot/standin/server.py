@@ -3,6 +3,8 @@
 import asyncio
 import hmac
 import json
+import socket
+import struct
 from typing import Any
 
 from aiohttp import web
@@ -38,6 +40,7 @@ class BotApi:
     def open(self) -> None:
         """Calls are answered again after `close`."""
         self._closing.clear()
+        self._webhook.open()
 
     async def close(self) -> None:
         """Ends what waits: long polls, hanging calls, webhook deliveries."""
@@ -131,16 +134,11 @@ class BotApi:
             case "429":
                 return self._refuse(call, too_many_requests(fault.retry_after), fault=fault.kind)
             case "5xx":
-                return self._refuse(
-                    call,
-                    Refusal(fault.status, _SERVER_ERRORS.get(fault.status, "Internal Server Error")),
-                    fault=fault.kind,
-                )
-            case "hang":
-                self._write(call, accepted=False, answered=False, status=0, fault=fault.kind)
-                await self._closing.wait()
-        if fault.kind == "reset":
-            self._write(call, accepted=False, answered=False, status=0, fault=fault.kind)
+                broken = Refusal(fault.status, _SERVER_ERRORS.get(fault.status, "Internal Server Error"))
+                return self._refuse(call, broken, fault=fault.kind)
+        self._write(call, accepted=False, answered=False, status=0, fault=fault.kind)
+        if fault.kind == "hang":
+            await self._closing.wait()
         return _hang_up(request, reset=fault.kind == "reset")
 
     def _refuse(
@@ -202,6 +200,9 @@ def _hang_up(request: web.Request, *, reset: bool = False) -> web.StreamResponse
     """Ends the connection instead of answering; the response that is returned reaches nobody."""
     if request.transport is not None:
         if reset:
+            # With nothing left to linger for, closing the socket sends a reset instead of an orderly end.
+            connection = request.transport.get_extra_info("socket")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             request.transport.abort()
         else:
             request.transport.close()

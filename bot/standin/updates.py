@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.standin.bell import Bell
 from bot.standin.faults import Faults
 from bot.standin.refusals import Refusal, conflict
 
@@ -49,6 +50,7 @@ class Updates:
         self._queue: list[Pending] = []
         self._held_back: list[_HeldBack] = []
         self._poller: asyncio.Future[None] | None = None
+        self._polled = Bell()
         self.last_id = 0
         self.allowed: frozenset[str] | None = None
         #: Told of every update that may be delivered now; the webhook sets it.
@@ -58,6 +60,10 @@ class Updates:
     def pending(self) -> list[Pending]:
         """What waits for the bot, in order."""
         return list(self._queue)
+
+    async def until_polled(self, timeout: float | None = 5.0) -> None:  # noqa: ASYNC109
+        """Waits until a long poll waits: the bot is up. TimeoutError after `timeout` real seconds."""
+        await self._polled.until(lambda: self._poller, timeout)
 
     def __len__(self) -> int:
         return len(self._queue) + len(self._held_back)
@@ -144,6 +150,7 @@ class Updates:
         if seconds <= 0:
             return
         self._poller = poller = asyncio.get_running_loop().create_future()
+        self._polled.ring()
         try:
             async with asyncio.timeout(seconds):
                 await poller

@@ -93,6 +93,11 @@ class Webhook:
             described["last_error_date"], described["last_error_message"] = self._last_error
         return described
 
+    def open(self) -> None:
+        """Delivers again what waits, where a webhook was set before `close`."""
+        if self.url:
+            self._start()
+
     async def close(self) -> None:
         """Ends every delivery; what was not taken over stays pending."""
         await self._stop()

@@ -96,7 +96,8 @@ class World:
         """A new chat; `parts` are fields of `Chat`. Raises ValueError where the id is taken."""
         if chat_id in self.chats:
             raise ValueError(f"there is a chat {chat_id} already")
-        numbers = self._numbers if kind in ("private", "group") else count(1)
+        # The first message of a supergroup or channel is the one that opened it; in a forum it is the general topic.
+        numbers = self._numbers if kind in ("private", "group") else count(2)
         chat = self.chats[chat_id] = Chat(chat_id, kind, title, numbers, **parts)
         return chat
 

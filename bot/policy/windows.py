@@ -116,7 +116,7 @@ def _closes(rule: HolidayRule, region: str | None, day: date) -> bool:
     if day in rule.closed or (rule.known_through is not None and day > rule.known_through):
         return True
     calendar = region if rule.calendar == "region" else rule.calendar
-    return calendar is not None and day in _holidays_of(calendar, day.year)
+    return calendar is not None and _is_public_holiday(calendar, day)
 
 
 def has_calendar(name: str) -> bool:
@@ -136,14 +136,21 @@ def _countries() -> dict[str, list[str]]:
     return dict(holidays.list_supported_countries(include_aliases=False))
 
 
-@lru_cache(maxsize=512)
-def _holidays_of(name: str, year: int) -> frozenset[date]:
-    """Public holidays of a country or a part of it; none where nothing is known of the country."""
+def _is_public_holiday(name: str, day: date) -> bool:
+    """True also for a day of a year that the calendar does not reach; False where nothing is known of the country."""
     country, part = _split(name)
     if not has_calendar(country):
-        return frozenset()
-    subdivision = part if part and has_calendar(name) else None
-    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
+        return False
+    days = _holidays_of(country, part if part and has_calendar(name) else None, day.year)
+    return days is None or day in days
+
+
+@lru_cache(maxsize=512)
+def _holidays_of(country: str, part: str | None, year: int) -> frozenset[date] | None:
+    calendar = holidays.country_holidays(country, subdiv=part)
+    if not calendar.start_year <= year <= calendar.end_year:
+        return None
+    return frozenset(holidays.country_holidays(country, subdiv=part, years=year))
 
 
 def possible_zones(policy: ContactPolicy, timezone: str | None, region: str | None) -> tuple[str, ...]:

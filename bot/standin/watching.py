@@ -1,9 +1,9 @@
 """Looking at a chat from outside: what stands in it now, and waiting for what the bot does next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Self
 
-from bot.standin.chats import Chat, Shown
+from bot.standin.chats import Chat, Message, Shown
 
 
 class ChatView:
@@ -29,11 +29,19 @@ class ChatView:
         return await self.chat.bell.until(self._take, timeout)
 
     def _take(self) -> Shown | None:
-        for message in self.chat.messages.values():
-            if message.is_from_bot and message.message_id > self._last_taken:
-                self._last_taken = message.message_id
-                return message.as_shown()
-        return None
+        oldest = next(reversed(list(self._from_bot_since(self._last_taken))), None)
+        if oldest is None:
+            return None
+        self._last_taken = oldest.message_id
+        return oldest.as_shown()
+
+    def _from_bot_since(self, message_id: int) -> Iterator[Message]:
+        """Newest first, so that a long chat costs nothing."""
+        for message in reversed(self.chat.messages.values()):
+            if message.message_id <= message_id:
+                return
+            if message.is_from_bot:
+                yield message
 
     async def until(self, holds: Callable[[Self], bool], timeout: float | None = 5.0) -> None:  # noqa: ASYNC109
         """Waits until the chat looks as wanted, e.g. `lambda chat: chat.messages[-1].edited`."""
@@ -42,10 +50,8 @@ class ChatView:
     @property
     def unread(self) -> int:
         """How many messages of the bot came since the person last looked or wrote."""
-        return sum(
-            message.is_from_bot and message.message_id > self._last_read for message in self.chat.messages.values()
-        )
+        return sum(1 for _ in self._from_bot_since(self._last_read))
 
     def read(self) -> None:
         """The person looked at the chat."""
-        self._last_read = max(self.chat.messages, default=0)
+        self._last_read = next(reversed(self.chat.messages), 0)

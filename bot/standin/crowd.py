@@ -27,7 +27,7 @@ class Crowd:
         Without `phone` the person gets a number that cannot be called. Raises ValueError for a `user_id` that is taken.
         """
         if user_id is None:
-            user_id = next(number for number in self._user_ids if number not in self._world.chats)
+            user_id = next(number for number in self._user_ids if not self._world.is_taken(number))
         person = Person(self._world, user_id, name, phone or f"+1555{user_id % 10_000_000:07}", **more)
         self.people[user_id] = person
         self._world.events.put("person", user_id=user_id, person=person.as_json())

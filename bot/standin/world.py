@@ -94,12 +94,16 @@ class World:
 
     def add_chat(self, chat_id: int, kind: ChatKind, title: str, **parts: Any) -> Chat:
         """A new chat; `parts` are fields of `Chat`. Raises ValueError where the id is taken."""
-        if chat_id in self.chats:
-            raise ValueError(f"there is a chat {chat_id} already")
+        if self.is_taken(chat_id):
+            raise ValueError(f"there is a chat or a bot {chat_id} already")
         # The first message of a supergroup or channel is the one that opened it; in a forum it is the general topic.
         numbers = self._numbers if kind in ("private", "group") else count(2)
         chat = self.chats[chat_id] = Chat(chat_id, kind, title, numbers, **parts)
         return chat
+
+    def is_taken(self, chat_id: int) -> bool:
+        """Whether a chat or the bot itself has this id."""
+        return chat_id in self.chats or chat_id == self.bot["id"]
 
     def tell(self, kind: str, body: Json, chat: Chat, message: Message | None = None, text: str | None = None) -> None:
         """Makes an update for the bot and writes it, with its text or data, into the ledger."""

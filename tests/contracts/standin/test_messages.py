@@ -250,3 +250,51 @@ async def test_the_ledger_tells_what_was_accepted_and_what_was_refused(api: Any,
     ]
     assert [entry.message_id for entry in standin.ledger.sent(ana.user_id)] == [2]
     assert [entry.seq for entry in standin.ledger] == [1, 2, 3, 4]
+
+
+async def test_captions_are_edited_apart_from_texts(api: Any, ana: Person) -> None:
+    file_id = await _picture_of(ana, api)
+    photo = await api.result("sendPhoto", chat_id=ana.user_id, photo=file_id, caption="Plan")
+    text = await api.result("sendMessage", chat_id=ana.user_id, text="Plan")
+    on_photo = {"chat_id": ana.user_id, "message_id": photo["message_id"]}
+    on_text = {"chat_id": ana.user_id, "message_id": text["message_id"]}
+    edited = await api.result("editMessageCaption", caption="New plan", **on_photo)
+    assert edited["caption"] == "New plan"
+    for method, fields, why in [
+        ("editMessageText", {**on_photo, "text": "x"}, "there is no text in the message to edit"),
+        ("editMessageCaption", {**on_text, "caption": "x"}, "there is no caption in the message to edit"),
+        ("editMessageCaption", {**on_photo, "caption": "x" * 1025}, "message caption is too long"),
+        ("editMessageText", {"chat_id": ana.user_id, "text": "x"}, "message identifier is not specified"),
+        ("editMessageText", {"inline_message_id": "i", "text": "x"}, "MESSAGE_ID_INVALID"),
+    ]:
+        assert await api.refusal(method, **fields) == (400, f"Bad Request: {why}")
+
+
+async def test_many_messages_are_deleted_at_once_and_gone_ones_passed_over(api: Any, ana: Person) -> None:
+    sent = [await api.result("sendMessage", chat_id=ana.user_id, text=text) for text in "abc"]
+    message_ids = [message["message_id"] for message in sent[:2]]
+    await api.result("deleteMessages", chat_id=ana.user_id, message_ids=[*message_ids, 99])
+    assert [message.text for message in ana.bot_messages] == ["c"]
+    refused = await api.refusal("deleteMessages", chat_id=ana.user_id, message_ids=[])
+    assert refused == (400, "Bad Request: wrong number of message identifiers specified")
+
+
+@pytest.mark.parametrize(
+    ("method", "fields", "why"),
+    [
+        ("pinChatMessage", {"message_id": 99}, "message to pin not found"),
+        ("unpinChatMessage", {}, "message to unpin not found"),
+        ("copyMessage", {"from_chat_id": 99, "message_id": 1}, "chat not found"),
+        ("setMessageReaction", {"message_id": 99}, "message to react not found"),
+        ("setMessageReaction", {"message_id": 1, "reaction": [{"type": "paid"}]}, "REACTION_INVALID"),
+        (
+            "setMessageReaction",
+            {"message_id": 1, "reaction": [{"type": "emoji", "emoji": "x"}] * 2},
+            "REACTIONS_TOO_MANY",
+        ),
+    ],
+)
+async def test_acts_on_messages_that_cannot_be_are_refused(
+    api: Any, ana: Person, method: str, fields: dict[str, Any], why: str
+) -> None:
+    assert await api.refusal(method, chat_id=ana.user_id, **fields) == (400, f"Bad Request: {why}")

@@ -175,3 +175,26 @@ async def test_unread_counts_what_the_person_has_not_seen(api: Any, ana: Person)
     assert ana.unread == 2
     await ana.say("hi")
     assert ana.unread == 0
+
+
+async def test_nobody_gets_the_id_of_the_bot_or_of_another() -> None:
+    standin = StandIn(token="700000001:X")
+    assert standin.add_person("Ana").user_id == 700000002
+    for taken in (700000001, 700000002):
+        with pytest.raises(ValueError, match="already"):
+            standin.add_person("Bo", user_id=taken)
+
+
+async def test_what_the_app_does_not_offer_is_impossible(api: Any, ana: Person, standin: StandIn) -> None:
+    sent = await api.result("sendMessage", chat_id=ana.user_id, text="hello")
+    for act in (
+        ana.edit(sent["message_id"], "mine now"),
+        ana.press_stale(99, "y"),
+        ana.choose("No such key"),
+        ana.say("x", chat=standin.group("Desk", [ana], forum=True), thread_id=99),
+    ):
+        with pytest.raises(Impossible):
+            await act
+    ana.deactivate()
+    with pytest.raises(Impossible):
+        await ana.say("hello?")

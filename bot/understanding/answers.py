@@ -1,0 +1,116 @@
+"""What the open question makes of a message: "500", "yes", "the second one", a typed button.
+
+A bare value answers the question it fits. Nothing here decides whether the message means something else as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.understanding import AmountSaid, Guess, HearingContext, SlotValue
+from bot.understanding.message import Message
+from bot.understanding.normalize import normalize
+from bot.understanding.slots.grammar import Candidate
+from bot.understanding.words import Kind
+
+#: Digits that may stand for something to know a person by.
+_FEWEST_DIGITS = 3
+_YES_NO = {"affirm": "yes", "deny": "no"}
+
+
+def read(
+    message: Message, values: Sequence[Candidate], heard: HearingContext, guesses: Sequence[Guess]
+) -> SlotValue | None:
+    """The value that answers the open question, if the message holds one."""
+    if heard.choices:
+        chosen = _choice(message, values, heard)
+        if chosen is not None:
+            return chosen
+    if heard.expects == "yes_no":
+        return _yes_no(message, guesses)
+    if heard.expects == "digits":
+        return _digits(message)
+    if heard.expects == "amount":
+        return _amount(message, values)
+    if heard.expects == "instalments":
+        return _count(message, values)
+    return None
+
+
+def _choice(message: Message, values: Sequence[Candidate], heard: HearingContext) -> SlotValue | None:
+    """A button's label as typed, or its place in the row; `number` counts from 1, `text` is the label."""
+    typed = _plain(message, message.normalized.text)
+    for number, label in enumerate(heard.choices, start=1):
+        if typed and typed == _plain(message, normalize(label, message.known.language).text):
+            return SlotValue("choice", _whole(message), number=number, text=label)
+    for candidate in values:
+        said = candidate.reading.number
+        if candidate.reading.name == "choice" and said is not None:
+            number = len(heard.choices) if said == -1 else said
+            if 1 <= number <= len(heard.choices):
+                return SlotValue("choice", _span(message, candidate), number=number, text=heard.choices[number - 1])
+    bare = _bare_number(message)
+    if heard.expects == "choice" and bare is not None and 1 <= bare <= len(heard.choices):
+        return SlotValue("choice", _whole(message), number=bare, text=heard.choices[bare - 1])
+    return None
+
+
+def _yes_no(message: Message, guesses: Sequence[Guess]) -> SlotValue | None:
+    for guess in guesses:
+        if guess.intent in _YES_NO:
+            return SlotValue("yes_no", _whole(message), text=_YES_NO[guess.intent])
+    return None
+
+
+def _digits(message: Message) -> SlotValue | None:
+    """The last run of digits, spaces between them or not; an X at the end belongs to some identity numbers."""
+    run = ""
+    start = end = 0
+    for word in message.words:
+        if word.kind is Kind.NUMBER and word.text.isdigit():
+            start = word.start if not run else start
+            run, end = run + word.text, word.end
+        elif run and word.text == "x" and word.start == end:
+            run, end = run + "X", word.end
+        elif word.kind is not Kind.MARK and len(run) < _FEWEST_DIGITS:
+            run = ""
+    if len(run) < _FEWEST_DIGITS:
+        return None
+    return SlotValue("digits", message.normalized.span(start, end), text=run)
+
+
+def _amount(message: Message, values: Sequence[Candidate]) -> SlotValue | None:
+    """A number that would be a day or a count elsewhere is a sum here, if it is all that was said."""
+    if any(candidate.reading.name == "amount" for candidate in values):
+        return None
+    bare = _bare_number(message)
+    return SlotValue("amount", _whole(message), amount=AmountSaid(str(bare), None)) if bare else None
+
+
+def _count(message: Message, values: Sequence[Candidate]) -> SlotValue | None:
+    if any(candidate.reading.name == "instalments" for candidate in values):
+        return None
+    bare = _bare_number(message)
+    return SlotValue("instalments", _whole(message), number=bare) if bare else None
+
+
+def _bare_number(message: Message) -> int | None:
+    """The whole number that is all the message says."""
+    if len(message.content) != 1:
+        return None
+    text = message.words[min(message.content)].text
+    small = message.known.slots.table.numbers.small.get(text)
+    return int(text) if text.isdigit() and len(text) <= 9 else small
+
+
+def _plain(message: Message, text: str) -> str:
+    """Letters and digits only, as typed labels differ in signs and pictures."""
+    return "".join(letter for letter in text if letter.isalnum())
+
+
+def _span(message: Message, candidate: Candidate) -> tuple[int, int]:
+    return message.normalized.span(message.words[candidate.start].start, message.words[candidate.end - 1].end)
+
+
+def _whole(message: Message) -> tuple[int, int]:
+    return message.normalized.span(0, len(message.normalized.text))

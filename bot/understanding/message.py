@@ -1,0 +1,110 @@
+"""One message read in one language: its words, the values in it, and the phrases found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.understanding.matching import Found, Lattice
+from bot.understanding.normalize import Normalized
+from bot.understanding.phrases import LanguagePhrases, Part, Phrase
+from bot.understanding.slots.grammar import Candidate
+from bot.understanding.words import Kind, Word
+
+#: What a word tells that no phrase knows.
+_UNKNOWN = 0.5
+#: One Chinese character tells less than one word of letters.
+_PER_CHARACTER = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a message: where, how much it tells, and the words it stands on."""
+
+    phrase: Phrase
+    weights: tuple[tuple[int, float], ...]  # per word
+
+    @property
+    def places(self) -> frozenset[int]:
+        return frozenset(place for place, _ in self.weights)
+
+    @property
+    def weight(self) -> float:
+        return sum(weight for _, weight in self.weights)
+
+
+class Message:
+    """The words of a message in one language with everything that was found in them."""
+
+    def __init__(self, normalized: Normalized, known: LanguagePhrases, today: date) -> None:
+        self.normalized = normalized
+        self.known = known
+        self.words: Sequence[Word] = known.lexicon.read(normalized)
+        self.candidates = known.slots.candidates(self.words, today, past=False)
+        self._lattice = self._edges()
+        self.content = frozenset(
+            place
+            for place, word in enumerate(self.words)
+            if word.kind in (Kind.WORD, Kind.NUMBER) and not self._lattice.is_filler(place)
+        )
+        found = [self._match(hit) for hit in self._lattice.find(known.tree)]
+        self.matches = tuple(match for match in found if self._counts(match))
+
+    def values(self, past: bool, today: date) -> Sequence[Candidate]:
+        """The values, read as what has been where the message speaks of that."""
+        return self.known.slots.candidates(self.words, today, past=True) if past else self.candidates
+
+    def total(self) -> float:
+        """How much the whole message could tell."""
+        return sum(self._weight(self.words[place].text, self.words[place].is_han) for place in self.content)
+
+    def understood(self) -> float:
+        """The share of the words that this language knows."""
+        words = [word.text for word in self.words if word.kind is Kind.WORD]
+        return sum(self.known.lexicon.knows(word) for word in words) / len(words) if words else 0.0
+
+    def _edges(self) -> Lattice:
+        lattice = Lattice(self.words)
+        for found in lattice.find(self.known.group_tree):
+            lattice.add(self.known.groups[found.number], found.start, found.end)
+        for candidate in self.candidates:
+            if candidate.reading.name:
+                lattice.add(f"{{{candidate.reading.name}}}", candidate.start, candidate.end)
+        for found in lattice.find(self.known.filler_tree):
+            for place in range(found.start, found.end):
+                lattice.may_skip(place, found.end)
+        for place, word in enumerate(self.words):
+            if word.kind is Kind.NUMBER:
+                lattice.add("{number}", place, place + 1)
+        return lattice
+
+    def _weight(self, label: str, is_han: bool = False) -> float:
+        return self.known.weights.get(label, _UNKNOWN) * (_PER_CHARACTER if is_han else 1.0)
+
+    def _match(self, found: Found) -> Match:
+        weights: list[tuple[int, float]] = []
+        for label, start, end in found.steps:
+            # A group or value may be several words; together they tell what one word tells.
+            whole = self._weight(label, end - start == 1 and self.words[start].is_han)
+            share = whole / (end - start) if not self.words[start].is_han else whole / (end - start) ** 0.5
+            weights += [(place, share * (1.0 if self.words[place].sure else 0.8)) for place in range(start, end)]
+        return Match(self.known.phrases[found.number], tuple(weights))
+
+    def _counts(self, match: Match) -> bool:
+        """A phrase that must stand alone does so; fillers and punctuation aside."""
+        return match.phrase.part is not Part.ALONE or self.content <= match.places
+
+    def language(self) -> str:
+        return self.known.language
+
+
+def without_contained(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Matches that do not lie within a longer one of another intent: "stop" within "do not stop" says nothing."""
+    everything = tuple(matches)
+    kept: list[Match] = []
+    for match in everything:
+        inside = any(other.phrase.intent != match.phrase.intent and match.places < other.places for other in everything)
+        if not inside:
+            kept.append(match)
+    return tuple(kept)

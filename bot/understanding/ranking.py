@@ -1,0 +1,71 @@
+"""From phrases found to meanings: the safety layer first, then each intent by how much of the message speaks for it.
+
+Rankers give guesses; `decide` puts them in order. A statistical ranker would be one more that gives guesses: it can add
+a candidate, and can never take away what the safety layer found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.understanding import SAFETY_INTENTS, Guess
+from bot.understanding.message import Match, Message, without_contained
+from bot.understanding.phrases import Part
+
+#: What a phrase must tell to be as likely right as wrong.
+_HALF_SURE = 0.9
+SURE_OF_SAFETY = 0.9
+
+
+def safety(messages: Sequence[Message]) -> tuple[Guess, ...]:
+    """Every safety intent whose explicit phrases were found, most urgent first."""
+    found: dict[str, Guess] = {}
+    for message in messages:
+        taken_back = [match for match in message.matches if match.phrase.part is Part.EXCEPT]
+        for match in message.matches:
+            intent = match.phrase.intent
+            if match.phrase.part is not Part.SAFETY or any(
+                other.phrase.intent == intent and other.places & match.places for other in taken_back
+            ):
+                continue
+            found.setdefault(intent, Guess(intent, SURE_OF_SAFETY, str(match.phrase)))
+    return tuple(sorted(found.values(), key=lambda guess: urgency(guess.intent)))
+
+
+def urgency(intent: str) -> int:
+    """The place in the order of urgency; what is not in it comes last."""
+    return SAFETY_INTENTS.index(intent) if intent in SAFETY_INTENTS else len(SAFETY_INTENTS)
+
+
+def by_phrases(messages: Iterable[Message]) -> tuple[Guess, ...]:
+    """One guess for each intent with a phrase in the message, the likeliest first."""
+    best: dict[str, Guess] = {}
+    for message in messages:
+        total = message.total()
+        matches = without_contained(match for match in message.matches if match.phrase.part is not Part.EXCEPT)
+        taken_back = [match for match in message.matches if match.phrase.part is Part.EXCEPT]
+        for intent in {match.phrase.intent for match in matches}:
+            own = [
+                match
+                for match in matches
+                if match.phrase.intent == intent
+                and not any(x.phrase.intent == intent and x.places & match.places for x in taken_back)
+            ]
+            guess = _guess(intent, own, total) if own else None
+            if guess and (intent not in best or guess.confidence > best[intent].confidence):
+                best[intent] = guess
+    return tuple(sorted(best.values(), key=lambda guess: (-guess.confidence, urgency(guess.intent), guess.intent)))
+
+
+def _guess(intent: str, matches: Sequence[Match], total: float) -> Guess:
+    """How sure the phrases of one intent are: what they tell together, and how little of the message they leave out."""
+    places: dict[int, float] = {}
+    for match in matches:
+        for place, weight in match.weights:
+            places[place] = max(places.get(place, 0.0), weight)
+    told = sum(places.values())
+    covered = min(1.0, told / total) if total else 1.0
+    strength = told / (told + _HALF_SURE)
+    telling = max(matches, key=lambda match: (match.weight, match.phrase.text))
+    topic = next((m.phrase.topic for m in sorted(matches, key=lambda m: -m.weight) if m.phrase.topic), None)
+    return Guess(intent, round(strength + (1 - strength) * 0.8 * covered, 4), str(telling.phrase), topic)

@@ -1,0 +1,20 @@
+"""Values in messages: one table per language over a shared grammar, and the choice among the values found."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.understanding.slots import en, zh
+from bot.understanding.slots.grammar import SlotGrammar
+
+#: A language's table by the first part of its tag. A new language is a module and a row here.
+_TABLES = {table.language: table for table in (en.TABLE, zh.TABLE)}
+
+#: What a phrase may use for a value. A vague one counts too: "soon" is a `{date}`, "some of it" an `{amount}`.
+SLOT_LABELS = ("{amount}", "{date}", "{days}", "{instalments}", "{choice}", "{digits}", "{number}")
+
+
+@lru_cache(maxsize=64)
+def grammar_for(language: str) -> SlotGrammar:
+    """The grammar of a language; the English one where a language has none, because digits are everybody's."""
+    return SlotGrammar(_TABLES.get(language.partition("-")[0], en.TABLE))

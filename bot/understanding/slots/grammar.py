@@ -1,0 +1,171 @@
+"""The shared grammar of values: a language's table goes in once, candidates of a message come out, longest first.
+
+A table is rows of `pattern -> rule`; patterns are written like phrases. Labels they may use: `{n}` a number, `{year}`,
+`{digits}` a run of digits, `{dotted}` as in 12.5, and the table's own `<groups>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.understanding.matching import Found, Lattice, Tree
+from bot.understanding.normalize import Normalized
+from bot.understanding.notation import labels, read_phrase
+from bot.understanding.slots.numbers import NumberWords, numbers_from
+from bot.understanding.slots.readings import Hearing, Reading, Rule
+from bot.understanding.words import Kind, Lexicon, Word
+
+#: Candidates looked at in one message; nobody names more values than this.
+MOST_CANDIDATES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One way to name a value. Earlier rows win over later ones of the same length."""
+
+    pattern: str
+    rule: Rule
+    value: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Words around a value that say which of several is meant."""
+
+    pay: frozenset[str]  # verbs that give money
+    owe: frozenset[str]  # verbs of debts and earnings: the sum beside them is not the one to be paid
+    until: frozenset[str]  # a day promised or asked for stands beside them
+    each: frozenset[str]  # a sum per week or month
+    corrected: tuple[str, ...]  # "no wait": the value before was wrong
+    negated: tuple[str, ...]  # the value behind is denied
+    refused: tuple[str, ...]  # "cannot pay": the sum behind is not offered
+    either: frozenset[str]  # "or", between two values both of which would do
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTable:
+    """All that one language knows about values."""
+
+    language: str
+    numbers: NumberWords
+    groups: Mapping[str, Mapping[str, int]]
+    rows: tuple[Row, ...]
+    signs: Signs
+    spellings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value found: its reading and the words `start` to `end` (not included)."""
+
+    reading: Reading
+    start: int
+    end: int
+    row: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class SlotGrammar:
+    """A table made ready for matching."""
+
+    def __init__(self, table: SlotTable) -> None:
+        self.table = table
+        self.spellings = {typed: tuple(meant.split()) for typed, meant in table.spellings.items()}
+        self._plain = Lexicon(self.spellings, ())
+        self._rows = Tree()
+        self._groups = Tree()
+        self._group_values: list[tuple[str, int]] = []
+        known: set[str] = {*table.numbers.small, *table.numbers.multipliers}
+        for name, members in table.groups.items():
+            for text, value in members.items():
+                variant = self._read(text)
+                known.update(variant)
+                self._groups.add(variant, len(self._group_values))
+                self._group_values.append((f"<{name}>", value))
+        for number, row in enumerate(table.rows):
+            pattern = read_phrase(row.pattern, self._read)
+            known.update(label for label in labels(pattern) if label[0] not in "{<.")
+            self._rows.add(pattern, number)
+        self.known = frozenset(known)
+
+    def _read(self, text: str) -> tuple[str, ...]:
+        words = self._plain.read(Normalized(text, tuple(range(len(text)))))
+        return tuple(word.text for word in words)
+
+    def candidates(self, words: Sequence[Word], today: date, past: bool) -> tuple[Candidate, ...]:
+        """Everything in the words that names a value, without overlaps: the longest stays, then the earlier row."""
+        lattice = Lattice(words, signs_count=True)
+        numbers: dict[tuple[int, int], Decimal] = {}
+        values: dict[tuple[str, int, int], int] = {}
+        for start, word in enumerate(words):
+            for end, number in numbers_from(words, start, self.table.numbers):
+                numbers[start, end] = number
+                lattice.add("{n}", start, end)
+            for label in _digit_labels(word):
+                lattice.add(label, start, start + 1)
+        for found in lattice.find(self._groups):
+            label, value = self._group_values[found.number]
+            values[label, found.start, found.end] = value
+            lattice.add(label, found.start, found.end)
+        named: list[Candidate] = []
+        for found in lattice.find(self._rows):
+            hearing = self._hearing(found, words, numbers, values, today, past)
+            reading = self.table.rows[found.number].rule(hearing)
+            if reading is not None:
+                named.append(Candidate(reading, found.start, found.end, found.number))
+        return _longest(named)
+
+    def _hearing(
+        self,
+        found: Found,
+        words: Sequence[Word],
+        numbers: Mapping[tuple[int, int], Decimal],
+        values: Mapping[tuple[str, int, int], int],
+        today: date,
+        past: bool,
+    ) -> Hearing:
+        said: list[Decimal] = []
+        grouped: dict[str, tuple[int, ...]] = {}
+        text = ""
+        for label, start, end in found.steps:
+            if label == "{n}":
+                said.append(numbers[start, end])
+            elif label == "{year}":
+                said.append(Decimal(words[start].text))
+            elif label in ("{digits}", "{dotted}"):
+                text = words[start].text
+            elif (label, start, end) in values:
+                grouped[label] = (*grouped.get(label, ()), values[label, start, end])
+        return Hearing(tuple(said), grouped, self.table.rows[found.number].value, text, today, past)
+
+
+def _digit_labels(word: Word) -> Iterator[str]:
+    if word.kind is not Kind.NUMBER:
+        return
+    text = word.text
+    if text.isdigit():
+        if len(text) >= 3:
+            yield "{digits}"
+        if len(text) == 4 and "1900" <= text <= "2100":
+            yield "{year}"
+        return
+    month, point, day = text.partition(".")
+    if point and month.isdigit() and day.isdigit() and 1 <= int(month) <= 12 and len(day) <= 2:
+        yield "{dotted}"
+
+
+def _longest(named: list[Candidate]) -> tuple[Candidate, ...]:
+    taken: set[int] = set()
+    kept: list[Candidate] = []
+    for candidate in sorted(named, key=lambda c: (-c.length, c.row, c.start)):
+        places = range(candidate.start, candidate.end)
+        if len(kept) < MOST_CANDIDATES and taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(candidate)
+    return tuple(sorted(kept, key=lambda c: c.start))

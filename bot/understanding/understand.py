@@ -1,0 +1,109 @@
+"""The one way from a text to its meaning.
+
+In this order: one form for all ways of typing; the words, values and phrases of the borrower's language and of any other
+that knows the message better; the safety layer; the phrases; what the open question makes of it. A safety intent is
+never hidden by an answer, and an answer never by a weak guess.
+"""
+
+from __future__ import annotations
+
+from bot.domain.understanding import Guess, HearingContext, SlotValue, Understanding
+from bot.understanding import answers
+from bot.understanding.message import Message
+from bot.understanding.normalize import normalize
+from bot.understanding.phrases import PhraseBook
+from bot.understanding.ranking import by_phrases, safety, urgency
+from bot.understanding.slots.choice import choose
+from bot.understanding.slots.grammar import Candidate
+
+#: Below this the bot asks back.
+SURE_ENOUGH = 0.5
+#: A rival this close makes the bot ask back.
+MARGIN = 0.02
+MOST_RIVALS = 3
+
+#: Safety intents that borrowers often give as a reason for something they ask; then what they ask is the intent.
+_OFTEN_REASONS = frozenset({"hardship", "complaint", "request_human"})
+#: Intents that speak of what has been.
+_PAST = frozenset({"already_paid", "dispute_debt"})
+
+
+def understand(text: str, heard: HearingContext, phrases: PhraseBook) -> Understanding:
+    """What the message means, or None as intent with at most three rivals where that is not clear enough."""
+    messages = _read(text, heard, phrases)
+    if not messages:
+        return Understanding(intent=None, confidence=0.0)
+    alarms = safety(messages)
+    guesses = by_phrases(messages)
+    best = _decide(alarms, guesses)
+    chosen = best if best is not None and best.confidence >= SURE_ENOUGH else None
+    main = messages[0]
+    values = main.values(chosen is not None and chosen.intent in _PAST, heard.today)
+    picked = choose(values, main.words, main.known.slots.table.signs, chosen.intent if chosen else None)
+    slots = tuple(_slot(main, candidate) for candidate in picked)
+    answer = answers.read(main, values, heard, guesses)
+    return _result(chosen, slots, guesses, alarms, answer, heard)
+
+
+def _read(text: str, heard: HearingContext, book: PhraseBook) -> list[Message]:
+    """The message in the borrower's language, and in others that know its words; the one that knows most stands first."""
+    read: list[Message] = []
+    for tag, known in book.languages.items():
+        normalized = normalize(text, tag)
+        message = Message(normalized, known, heard.today)
+        if tag == heard.language or message.understood() >= 0.5 or any(m.phrase for m in message.matches):
+            read.append(message)
+    return sorted(read, key=lambda m: (-m.understood(), m.language() != heard.language))
+
+
+def _decide(alarms: tuple[Guess, ...], guesses: tuple[Guess, ...]) -> Guess | None:
+    """The most urgent alarm, unless it is only the reason for something clearly asked; else the likeliest guess."""
+    best = guesses[0] if guesses else None
+    if not alarms:
+        if best and len(guesses) > 1 and best.confidence - guesses[1].confidence < MARGIN:
+            return None
+        return best
+    alarm = alarms[0]
+    asked = best is not None and urgency(best.intent) > urgency(alarm.intent)
+    if alarm.intent in _OFTEN_REASONS and asked and best is not None:
+        own = next((guess.confidence for guess in guesses if guess.intent == alarm.intent), 0.0)
+        if best.confidence > own:
+            return best
+    return alarm
+
+
+def _slot(message: Message, candidate: Candidate) -> SlotValue:
+    first, last = message.words[candidate.start], message.words[candidate.end - 1]
+    reading = candidate.reading
+    return SlotValue(
+        reading.name,
+        message.normalized.span(first.start, last.end),
+        amount=reading.amount,
+        day=reading.day,
+        number=reading.number,
+        text=reading.text,
+        alternatives=reading.alternatives,
+    )
+
+
+def _result(
+    chosen: Guess | None,
+    slots: tuple[SlotValue, ...],
+    guesses: tuple[Guess, ...],
+    alarms: tuple[Guess, ...],
+    answer: SlotValue | None,
+    heard: HearingContext,
+) -> Understanding:
+    if answer is not None:
+        slots = (answer, *(slot for slot in slots if slot.name != answer.name and not _overlap(slot, answer)))
+    if chosen is None:
+        rivals = guesses[:MOST_RIVALS]
+        confidence = rivals[0].confidence if rivals else 0.0
+        why = f"answers the open question for {heard.expects}" if answer else ""
+        return Understanding(None, confidence, slots, () if answer else rivals, alarms, None, why)
+    rivals = tuple(guess for guess in guesses if guess.intent != chosen.intent)[:MOST_RIVALS]
+    return Understanding(chosen.intent, chosen.confidence, slots, rivals, alarms, chosen.topic, chosen.why)
+
+
+def _overlap(one: SlotValue, other: SlotValue) -> bool:
+    return one.span[0] < other.span[1] and other.span[0] < one.span[1]

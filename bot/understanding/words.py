@@ -1,0 +1,160 @@
+"""A normalised text as words: letters, one Chinese character each, numbers, marks, pictures; and how people spell them.
+
+A language's lexicon knows spellings that mean the same ("pls", "can't"), and forgives one wrong letter in longer words
+of the Latin alphabet. It never guesses at numbers, short words or Chinese characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.understanding.normalize import Normalized
+
+#: Words shorter than this must be spelled right: too many short words differ by one letter and mean something else.
+FORGIVEN_FROM = 5
+#: Longer words are nobody's language; they are kept and never compared letter by letter.
+FORGIVEN_TO = 24
+
+_SENTENCE_ENDS = frozenset(".!?;\n。｡…")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
+#: Alternatives begin with different characters, so the scan is linear whatever is typed.
+_PIECES = re.compile(
+    rf"(?P<han>[{_HAN}])"
+    r"|(?P<number>[0-9]+(?:[.,][0-9]+)*)"
+    rf"|(?P<word>(?:(?![{_HAN}])[^\W\d_])(?:(?![{_HAN}])[^\W\d_]|['\u0300-\u036f\u0900-\u0903\u093a-\u094f])*)"
+    r"|(?P<other>\S|\n)"
+)
+
+
+class Kind(StrEnum):
+    WORD = "word"
+    NUMBER = "number"
+    MARK = "mark"  # punctuation; phrases do not see it
+    END = "end"  # a mark that ends a sentence
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as compared, and where it stands in the normalised text. `sure` is False for a forgiven misspelling."""
+
+    text: str
+    start: int
+    end: int
+    kind: Kind = Kind.WORD
+    sure: bool = True
+
+    @property
+    def is_han(self) -> bool:
+        return len(self.text) == 1 and "\u3400" <= self.text <= "\u9fff"
+
+
+def split(normalized: Normalized) -> Iterator[Word]:
+    """The words as typed, before any spelling is looked at."""
+    for piece in _PIECES.finditer(normalized.text):
+        yield Word(piece.group(), piece.start(), piece.end(), _kind(piece))
+
+
+def _kind(piece: re.Match[str]) -> Kind:
+    if piece.lastgroup in ("han", "word"):
+        return Kind.WORD
+    if piece.lastgroup == "number":
+        return Kind.NUMBER
+    sign = piece.group()
+    if sign in _SENTENCE_ENDS:
+        return Kind.END
+    category = unicodedata.category(sign)
+    if category == "Sc":  # "$500": a currency sign is a word
+        return Kind.WORD
+    return Kind.PICTURE if category in ("So", "Sk") else Kind.MARK
+
+
+class Lexicon:
+    """The words a language's phrases and slot tables use, and the spellings that stand for them.
+
+    `spellings` maps a typed word to the words it means; `known` are the words worth correcting to.
+    """
+
+    def __init__(self, spellings: Mapping[str, tuple[str, ...]], known: Iterable[str]) -> None:
+        self._spellings = dict(spellings)
+        self._known = frozenset(known)
+        self._near: dict[str, str] = {}
+        # Two words one letter apart share a form with one letter taken out: looking those up costs the word's length.
+        for word in sorted(self._known | self._spellings.keys(), reverse=True):
+            if FORGIVEN_FROM <= len(word) <= FORGIVEN_TO and _is_latin(word):
+                for shorter in _shortened(word):
+                    self._near[shorter] = word
+
+    def knows(self, word: str) -> bool:
+        return word in self._known or word in self._spellings
+
+    def read(self, normalized: Normalized) -> tuple[Word, ...]:
+        """The text's words, spelled as the phrases spell them."""
+        return tuple(word for typed in split(normalized) for word in self._spelled(typed))
+
+    def _spelled(self, typed: Word) -> Iterator[Word]:
+        if typed.kind is not Kind.WORD or typed.text in self._known:
+            yield typed
+            return
+        found, sure = self._find(typed.text)
+        for text in self._spellings.get(found, (found,)):
+            yield Word(text, typed.start, typed.end, sure=sure)
+
+    def _find(self, text: str) -> tuple[str, bool]:
+        """The known spelling for a word, and whether it was typed so."""
+        for candidate in _squeezed(text):
+            if self.knows(candidate):
+                return candidate, True
+        if FORGIVEN_FROM <= len(text) <= FORGIVEN_TO and _is_latin(text):
+            for shorter in _shortened(text):
+                near = self._near.get(shorter)
+                if near is not None and _one_letter_apart(text, near):
+                    return near, False
+        return text, True
+
+
+def _squeezed(text: str) -> Iterator[str]:
+    """The word itself, without a possessive ending, and with letters held down brought back to two or one."""
+    yield text
+    if text.endswith("'s"):
+        yield text[:-2]
+    if "'" in text:
+        yield text.replace("'", "")
+    if any(a == b == c for a, b, c in zip(text, text[1:], text[2:], strict=False)):
+        yield _runs_cut(text, 2)
+        yield _runs_cut(text, 1)
+
+
+def _runs_cut(text: str, longest: int) -> str:
+    """The word with every run of three or more equal letters cut to `longest`."""
+    out: list[str] = []
+    for run in re.findall(r"((.)\2*)", text):
+        out.append(run[0][:longest] if len(run[0]) > 2 else run[0])
+    return "".join(out)
+
+
+def _is_latin(text: str) -> bool:
+    return all(letter < "\u0250" or letter == "'" for letter in text)
+
+
+def _shortened(word: str) -> Iterator[str]:
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """One letter more, less or different, or two neighbours swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, rest_other = one[start:], other[start:]
+    if len(one) != len(other):
+        return rest[1:] == rest_other or rest_other[1:] == rest
+    return rest[1:] == rest_other[1:] or (rest[:2] == rest_other[1::-1] and rest[2:] == rest_other[2:])

@@ -8,6 +8,7 @@ from bot.policy.contact_policy import (
     Basis,
     Cap,
     ContactPolicy,
+    HolidayRule,
     Purpose,
     Strength,
     Trigger,
@@ -25,11 +26,10 @@ def check_loosening(parent: ContactPolicy, policy: ContactPolicy, root: Fields, 
 
 
 def _looser_times(parent: ContactPolicy, policy: ContactPolicy) -> Iterator[tuple[str, str, Basis]]:
-    for window in _overstepped(parent, policy):
+    for window in dict.fromkeys(_overstepped(parent, policy)):
         yield "windows", "A window", window.basis
     for rule in parent.holidays:
-        kept = any(own.calendar == rule.calendar and own.closed >= rule.closed for own in policy.holidays)
-        if _binds(rule.basis) and not kept:
+        if _binds(rule.basis) and not any(_as_closed(own, rule) for own in policy.holidays):
             yield "holidays", "Contact on holidays", rule.basis
     if _binds(parent.min_gap.basis) and policy.min_gap.hours < parent.min_gap.hours:
         yield "min_gap", "The pause between two contacts", parent.min_gap.basis
@@ -66,6 +66,11 @@ def _overstepped(parent: ContactPolicy, policy: ContactPolicy) -> Iterator[Windo
 
 def _covered(own: Window, above: tuple[Window, ...], day: int) -> bool:
     return any(day in w.days and w.opens <= own.opens and own.closes <= w.closes for w in above)
+
+
+def _as_closed(own: HolidayRule, above: HolidayRule) -> bool:
+    ends = above.known_through is None or (own.known_through is not None and own.known_through <= above.known_through)
+    return own.calendar == above.calendar and own.closed >= above.closed and ends
 
 
 def _as_tight(own: Cap, above: Cap) -> bool:

@@ -55,7 +55,7 @@ MOMENTS = (
 )
 TRIGGERS = (*(kind.value for kind in HoldKind), "self_harm", "paid")
 
-#: What stands in where a file is its own root; replaced by the file, which then must state everything.
+#: What stands in for a parent where there is none, or where it cannot be read.
 _NOTHING = Basis(Strength.DEFAULT, "", date.min, "")
 _EMPTY = ContactPolicy(
     "", "", date.min, date.min, (), (), (), (), Span(0, _NOTHING), Span(0, _NOTHING), (), (), frozenset()
@@ -94,13 +94,15 @@ class _Folder:
 
     def _with_parent(self, name: str, root: Fields, path: tuple[str, ...], own: Problems) -> ContactPolicy | None:
         above = root.text("extends", "")
+        parent: ContactPolicy | None = _EMPTY
         if above and (above not in self.files or above in path):
             fix = f"Name another file of this folder.{did_you_mean(above, set(self.files) - set(path))}"
             own.note(root.place_of("extends"), 7, f'"{above}" cannot be inherited from.', fix)
-            above = ""
-        parent = self.read(above, path) if above else _EMPTY
+            parent = None
+        elif above:
+            parent = self.read(above, path)
         # Read also below a broken parent, so that this file's own faults are told now and not after the repair.
-        policy = _policy(name, root, parent or _EMPTY, own if parent else Problems("C"))
+        policy = _policy(name, root, parent or _EMPTY, own, inherits=bool(above))
         if parent is None:
             return None
         check_loosening(parent, policy, root, own)
@@ -108,23 +110,22 @@ class _Folder:
         return None if own.fatal else policy
 
 
-def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems) -> ContactPolicy:
+def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems, *, inherits: bool) -> ContactPolicy:
     policy_id = root.text("id")
     if policy_id and policy_id != name:
         sentence = f'The id is "{policy_id}", the file\'s name says "{name}".'
         problems.note(root.place_of("id"), 9, sentence, "Make them the same.")
     as_of = root.day("as_of")
-    reader = _Reader(policy_id, as_of, problems)
+    reader = _Reader(policy_id, as_of, problems, inherits)
     policy = ContactPolicy(
         policy_id=policy_id,
         title=root.text("title"),
         as_of=as_of,
         review_by=root.day("review_by"),
         zones=_zones(policy_id, root, parent, problems),
-        windows=tuple(reader.window(f) for f in root.sections("windows", required=not parent.windows))
-        or parent.windows,
+        windows=tuple(reader.window(f) for f in root.sections("windows", required=not inherits)) or parent.windows,
         holidays=reader.holidays(root, parent),
-        caps=tuple(reader.cap(f) for f in root.sections("caps", required=not parent.caps)) or parent.caps,
+        caps=tuple(reader.cap(f) for f in root.sections("caps", required=not inherits)) or parent.caps,
         min_gap=reader.span(root, "min_gap", parent.min_gap),
         reply_hours=reader.span(root, "operator_reply", parent.reply_hours),
         statements=tuple(reader.statement(f) for f in root.sections("statements")) or parent.statements,
@@ -149,7 +150,8 @@ def _zones(
 class _Reader:
     """Reads single values of one file, which share its id and its date."""
 
-    def __init__(self, policy_id: str, as_of: date, problems: Problems) -> None:
+    def __init__(self, policy_id: str, as_of: date, problems: Problems, inherits: bool) -> None:
+        self._inherits = inherits
         self._policy_id = policy_id
         self._as_of = as_of
         self._problems = problems
@@ -171,7 +173,7 @@ class _Reader:
         return Window(days, opens, closes, purposes, self.basis(fields))
 
     def holidays(self, root: Fields, parent: ContactPolicy) -> tuple[HolidayRule, ...]:
-        fields = root.section("holidays", required=parent is _EMPTY)
+        fields = root.section("holidays", required=not self._inherits)
         if fields is None:
             return parent.holidays
         calendar = fields.text("calendar")
@@ -206,7 +208,7 @@ class _Reader:
         )
 
     def span(self, root: Fields, name: str, inherited: Span) -> Span:
-        fields = root.section(name, required=inherited.basis is _NOTHING)
+        fields = root.section(name, required=not self._inherits)
         return inherited if fields is None else Span(fields.integer("hours", 0, 24 * 366), self.basis(fields))
 
     def statement(self, fields: Fields) -> Statement:

@@ -47,9 +47,8 @@ def read_programme(
         return None, file.problems
     problems = Problems("P")
     root = root_fields(_merged(file, parents or {}, problems), Place(file.file), problems)
-    if root is None:
+    if root is None or problems.fatal:
         return None, tuple(problems.found)
-    root.text("extends", "")
     programme = _read(root, version, policies, problems)
     name = file.file.rpartition("/")[2].removesuffix(".yaml")
     if programme.programme_id not in ("", name):

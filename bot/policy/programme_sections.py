@@ -1,19 +1,19 @@
 """Reading the sections of a programme's file into values, and the checks that one section allows.
 
-P001 wrong shape, P002 unknown key, P003 missing, P004 impossible value, P006 days without a stage, P007 days with two
-stages, P008 a stage that can never hold, P009 a touch outside its stage, P011 a stage named twice, P015 stages out of order.
+P001 wrong shape, P002 unknown key, P003 missing, P004 impossible value, P009 a touch outside its stage; those about the
+ladder as a whole are `ladder_checks`'s.
 """
 
 from __future__ import annotations
 
 from datetime import time
 
-from bot.domain.diagnostics import Place
 from bot.domain.errors import MoneyError
 from bot.domain.money import Money
 from bot.domain.yaml_reading import ScalarNode
 from bot.policy.fields import Fields, Problems
 from bot.policy.ladder import Stage, StageLadder
+from bot.policy.ladder_checks import check_ladder
 from bot.policy.promises import PromiseRules
 from bot.policy.reminder_policy import ReminderPolicy, StageReminders
 from bot.policy.retry import RetryPolicy
@@ -23,11 +23,11 @@ FIRST_DAY, LAST_DAY = -366, 3660
 
 
 def read_ladder(root: Fields, problems: Problems) -> StageLadder:
-    """The ladder, with P006 to P008, P011 and P015 noted."""
+    """The ladder, with what is wrong with it as a whole noted too."""
     sections = root.sections("stages", required=True)
     stages = [(_stage(fields, problems), fields.place) for fields in sections]
-    _check_names(stages, problems)
-    _check_days(stages, root.place_of("stages"), problems)
+    if stages:
+        check_ladder(stages, root.place_of("stages"), LAST_DAY, problems)
     return StageLadder(tuple(stage for stage, _ in stages), _amounts(root, "minimums", problems))
 
 
@@ -52,45 +52,6 @@ def _amounts(fields: Fields, name: str, problems: Problems) -> dict[str, Money]:
         except MoneyError as error:
             problems.note(node.place, 4, f"This cannot be an amount: {error}.", 'Write it like CNY: "5.00".')
     return amounts
-
-
-def _check_names(stages: list[tuple[Stage, Place]], problems: Problems) -> None:
-    seen: set[str] = set()
-    for stage, place in stages:
-        if stage.stage_id in seen:
-            problems.note(place, 11, f'The stage "{stage.stage_id}" stands twice.', "Give each stage its own id.")
-        seen.add(stage.stage_id)
-
-
-def _check_days(stages: list[tuple[Stage, Place]], whole: Place, problems: Problems) -> None:
-    """Walks the stages from mild to severe; a stage with further conditions may lie over a milder one."""
-    covered: set[int] = set()
-    for (stage, place), following in zip(stages, (*stages[1:], None), strict=True):
-        days = {day for day in range(stage.first, _end(stage) + 1)}
-        if not days - covered:
-            sentence = f'The stage "{stage.stage_id}" can never hold: more severe stages cover all its days.'
-            problems.note(place, 8, sentence, "Correct its days or take it out.")
-        elif days & covered:
-            sentence = (
-                f'The stage "{stage.stage_id}" covers days that a more severe stage covers ({_span(days & covered)}).'
-            )
-            problems.note(place, 7, sentence, "Let each day belong to one stage.")
-        if following is not None and following[0].first > stage.first:
-            sentence = f'The stage "{following[0].stage_id}" begins later than "{stage.stage_id}" but stands below it.'
-            problems.note(following[1], 15, sentence, "Order the stages from the most severe to the mildest.")
-        if not stage.conditional:
-            covered |= days
-    missing = set(range(min(min(covered, default=1), 1), LAST_DAY + 1)) - covered
-    if stages and missing:
-        problems.note(whole, 6, f"No stage covers the days {_span(missing)}.", "Let the stages follow without a gap.")
-
-
-def _end(stage: Stage) -> int:
-    return LAST_DAY if stage.last is None else stage.last
-
-
-def _span(days: set[int]) -> str:
-    return f"{min(days)} to {max(days)}" if max(days) < LAST_DAY else f"from {min(days)}"
 
 
 def read_reminders(root: Fields, ladder: StageLadder, problems: Problems) -> ReminderPolicy:

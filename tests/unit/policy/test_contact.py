@@ -215,9 +215,7 @@ def test_a_cap_of_nothing_withholds() -> None:
 
 
 def test_calls_are_capped_apart_from_messages() -> None:
-    calls = tuple(a_contact(at(f"2025-03-04 0{hour}:00"), channel="call") for hour in (8, 9)) + (
-        a_contact(at("2025-03-04 09:30"), channel="call"),
-    )
+    calls = tuple(a_contact(at(f"2025-03-04 {clock}"), channel="call") for clock in ("08:00", "09:00", "09:30"))
     situation = a_situation(NOW, contacts=calls)
     answer = ask(situation, OPERATOR, medium="call")
     assert isinstance(answer, DeferredUntil)

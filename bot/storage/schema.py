@@ -1,0 +1,33 @@
+"""Which schema this program works on. It says no to any other: a column it does not know of could be one it must fill."""
+
+from __future__ import annotations
+
+from sqlalchemy import column, select, table
+
+from bot.domain.errors import ConfigurationProblems, StorageError, StorageUnavailable
+from bot.storage.statements import Program, Statement, fetch
+
+#: The newest step under `migrations/versions`; steps are numbered with four digits.
+SCHEMA = "0004"
+
+_REVISION = Statement(select(column("version_num")).select_from(table("alembic_version")))
+
+
+def look_at_schema() -> Program[None]:
+    """Raises ConfigurationProblems with what to do where the schema is older or newer than this program."""
+    try:
+        rows = yield from fetch(_REVISION)
+    except StorageUnavailable:
+        raise
+    except StorageError:
+        rows = []  # there is no such table: the database is empty
+    found = rows[0][0] if rows else ""
+    if found < SCHEMA:
+        state = f"is at schema {found}" if found else "has no tables yet"
+        raise ConfigurationProblems(
+            [f"The database {state}, this version needs {SCHEMA}: run `python run_bot.py database upgrade`."]
+        )
+    if found > SCHEMA:
+        raise ConfigurationProblems(
+            [f"The database is at schema {found}, newer than {SCHEMA}: a newer version of the program has used it."]
+        )

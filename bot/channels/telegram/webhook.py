@@ -89,7 +89,7 @@ class _Posts:
             return web.Response(status=413)
         try:
             raw = body.decode()
-            update = _read(raw)
+            update = read_update(raw)
         except ValueError:
             return web.Response(status=400)
         return web.Response(status=await self._take_in(update, raw))
@@ -119,7 +119,7 @@ async def _body(request: web.Request) -> bytes | None:
     return bytes(body)
 
 
-def _read(raw: str) -> dict[str, Any]:
+def read_update(raw: str) -> dict[str, Any]:
     """The update in the text. Raises ValueError for what is no JSON object of a reasonable depth."""
     try:
         update = json.loads(raw)

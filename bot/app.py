@@ -105,7 +105,7 @@ class Application:
             self.pace,
             self.holder,
             self.messages_per_second,
-            self.crash_point,
+            crash_point=self.crash_point,
         )
 
     def health(self) -> Health:
@@ -192,7 +192,7 @@ async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         stack.enter_context(lock_for_one_process(settings.database_url))
-        await upgrade(settings.database_url)
+        await asyncio.to_thread(upgrade, settings.database_url)
         storage = await open_storage(settings.database_url, settings.secret_keys)
         stack.push_async_callback(storage.close)
         files = read_files(settings.dialogs_dir, settings.locales_dir)

@@ -1,4 +1,7 @@
-"""The command line: `python run_bot.py COMMAND`, also installed as `gracebot`. Heavy modules load with the command that needs them."""
+"""The command line: `python run_bot.py COMMAND`, also installed as `gracebot`.
+
+Heavy modules load with the command that needs them.
+"""
 
 from __future__ import annotations
 

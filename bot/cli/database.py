@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import typer
 
 from bot.cli.session import FOUND_PROBLEMS, fail, run, say, settings_of
@@ -20,7 +22,7 @@ def upgrade() -> None:
     async def work() -> None:
         from bot.storage.upgrade import upgrade as bring_up
 
-        await bring_up(settings.database_url)
+        await asyncio.to_thread(bring_up, settings.database_url)
         if settings.database_url.startswith("postgresql"):
             from bot.jobs.postgres import install_engine
 
@@ -38,12 +40,15 @@ def check() -> None:
     """
     settings = settings_of()
 
-    async def work() -> str | None:
-        from bot.storage.upgrade import check as problem_of
+    async def work() -> tuple[str, str]:
+        from bot.storage.upgrade import check as revisions
 
-        return await problem_of(settings.database_url)
+        return await asyncio.to_thread(revisions, settings.database_url)
 
-    problem = run(work)
-    if problem:
-        fail((problem,), FOUND_PROBLEMS)
+    there, wanted = run(work)
+    if there != wanted:
+        sentence = (
+            f"The database is at revision {there or 'none'}, this program needs {wanted}: gracebot database upgrade."
+        )
+        fail((sentence,), FOUND_PROBLEMS)
     say("The database fits.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
@@ -53,13 +54,17 @@ async def _guarded(look: Callable[[Settings], Awaitable[list[Finding]]], setting
 def _settings(settings: Settings) -> list[Finding]:
     found: list[Finding] = []
     if settings.telegram_token is None:
-        found.append(("token", _BAD, "GRACE_TELEGRAM_TOKEN is not set; `serve` needs the token that BotFather gave you."))
+        found.append(
+            ("token", _BAD, "GRACE_TELEGRAM_TOKEN is not set; `serve` needs the token that BotFather gave you.")
+        )
     if not settings.secret_keys:
         found.append(("keys", _BAD, "GRACE_SECRET_KEY is not set; make one with: openssl rand -hex 32."))
     if settings.public_url is None:
         found.append(("intake", _NOTE, "GRACE_PUBLIC_URL is not set: updates are fetched by long polling."))
     elif not settings.public_url.startswith("https://"):
-        found.append(("intake", _BAD, "GRACE_PUBLIC_URL must begin with https://: Telegram sends updates nowhere else."))
+        found.append(
+            ("intake", _BAD, "GRACE_PUBLIC_URL must begin with https://: Telegram sends updates nowhere else.")
+        )
     if settings.operator_chat is None:
         found.append(("people", _NOTE, "GRACE_OPERATOR_CHAT is not set: cases wait in the list of cases."))
     return found or [("settings", _OK, "All settings are usable.")]
@@ -81,7 +86,9 @@ async def _scripts(settings: Settings) -> list[Finding]:
     _, problems = compile_files(read_files(settings.dialogs_dir, settings.locales_dir), 1)
     errors = [p for p in problems if p.severity is Severity.ERROR]
     if errors:
-        return [("scripts", _BAD, f"{len(errors)} errors in dialogs and catalogs; `gracebot dialogs check` lists them.")]
+        return [
+            ("scripts", _BAD, f"{len(errors)} errors in dialogs and catalogs; `gracebot dialogs check` lists them.")
+        ]
     warnings = f" {len(problems)} warnings; `gracebot dialogs check` lists them." if problems else ""
     return [("scripts", _OK, f"Dialogs, policies and catalogs can be published.{warnings}")]
 
@@ -91,9 +98,9 @@ async def _database(settings: Settings) -> list[Finding]:
 
     if not settings.secret_keys:
         return []
-    problem = await check(settings.database_url)
-    if problem:
-        return [("database", _BAD, problem)]
+    there, wanted = await asyncio.to_thread(check, settings.database_url)
+    if there != wanted:
+        return [("database", _BAD, f"It is at revision {there or 'none'}, not {wanted}: gracebot database upgrade.")]
     async with opened(settings) as (storage, _):
         counts = await storage.counts()
         reach: dict[str, int] = {}

@@ -11,8 +11,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TextIO
 
-from bot.domain.money import Money
-
 Row = Mapping[str, Any]
 
 
@@ -25,6 +23,8 @@ class Format(StrEnum):
 
 def plain(value: Any) -> Any:
     """A record's value in exchange form: money as `500.00 CNY`, days and instants as ISO 8601."""
+    from bot.domain.money import Money
+
     if isinstance(value, Money):
         return str(value)
     if isinstance(value, datetime | date):

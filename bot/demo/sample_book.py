@@ -10,9 +10,10 @@ import io
 from datetime import date, timedelta
 
 _HEAD = (
-    "programme,borrower_id,borrower_name,language,timezone,region,phone,email,birth_date,id_last4,loan_id,currency,"
-    "instalment,due_date,principal,interest,fees,late_fees,paid,paid_at,risk,flags"
-).split(",")
+    *("programme", "borrower_id", "borrower_name", "language", "timezone", "region", "phone", "email", "birth_date"),
+    *("id_last4", "loan_id", "currency", "instalment", "due_date", "principal", "interest", "fees", "late_fees"),
+    *("paid", "paid_at", "risk", "flags"),
+)
 
 #: id, name, language, zone, region, phone, birth date, last four, currency, instalment, days from today of each due date
 _PEOPLE = (
@@ -98,7 +99,7 @@ def sample_book(today: date) -> str:
         for number, offset in enumerate(days, 1):
             due = today + timedelta(days=offset)
             row = ["generic", person, name, language, zone, region, phone, "", birth, last4]
-            row += [f"L-{person[2:]}001", currency, number, due.isoformat()]
+            row += [f"L-{person[2:]}001", currency, str(number), due.isoformat()]
             row += [_amount(whole - interest), _amount(interest), "0.00", "0.00", "0.00", today.isoformat(), "", ""]
             writer.writerow(row)
     return out.getvalue()

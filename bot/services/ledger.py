@@ -44,8 +44,9 @@ def payment_batch(
 ) -> Batch:
     """All that one or more new payments of one loan cause.
 
-    The same loan's queued proactive messages are withdrawn: whatever they said of the debt is no longer true, and the
-    next plan says what is. `commitments` are those of the loan; `today` is the lender's day.
+    The same loan's queued proactive messages are withdrawn: whatever they said of the debt is no longer true. Its timers
+    stay: each is decided anew when it is due, so a reversal finds them where they were. `commitments` are those of the
+    loan; `today` is the lender's day.
     """
     after = after_payments(before, new)
     anchor = after.oldest_unpaid
@@ -62,7 +63,6 @@ def payment_batch(
         )
     )
     writes.append(CancelOutbox(after.borrower_id, after.loan_id, "payment_posted", now))
-    writes.append(CancelTimers(after.borrower_id, after.loan_id, "payment_posted", now, kinds=("reminder",)))
     if programme is not None:
         payments = (*before.payments, *new)
         for commitment in commitments:

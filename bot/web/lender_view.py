@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -19,9 +19,9 @@ from bot.domain.loan import Instalment, Loan
 from bot.domain.money import Money
 from bot.domain.situation import Situation
 from bot.policy.ladder import classify
-from bot.policy.reminders import next_touch_after
+from bot.policy.reminders import next_touch_after, still_due
 from bot.services.live import LiveScripts
-from bot.services.ports import Storage
+from bot.services.ports import DueTimer, Storage
 from bot.texts.messages import Message, Parameter
 from bot.texts.render import render
 
@@ -34,18 +34,15 @@ class DemoClock(Protocol):
     def move_to(self, instant: datetime) -> None: ...
 
 
-async def _nothing() -> None:
-    return
-
-
 @dataclass(slots=True)
 class LenderView:
-    """The routes under `/demo/`. `moved` runs after the clock was moved."""
+    """The routes under `/demo/`. `post_payment` posts money for a loan and gives its reference; `moved` follows the clock."""
 
     storage: Storage
     scripts: LiveScripts
     clock: DemoClock
-    moved: Callable[[], Awaitable[None]] = _nothing
+    post_payment: Callable[[str, Money], Awaitable[str]]
+    moved: Callable[[], Awaitable[None]]
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _count: int = 0
 
@@ -117,6 +114,7 @@ class LenderView:
         rows = [
             (t.due_at, t.kind, dict(t.about).get("rule", ""))
             for t in await self.storage.timers_of(borrower.borrower_id)
+            if self._stands(t, situation, now)
         ]
         planned = {rule for _, _, rule in rows}
         for loan in situation.loans:
@@ -134,6 +132,16 @@ class LenderView:
             }
             for at, kind, rule in sorted(rows)
         ]
+
+    def _stands(self, timer: DueTimer, situation: Situation, now: datetime) -> bool:
+        """Whether a reminder's timer will still have something to say, as things are now."""
+        loan, about = situation.loan(timer.loan_id or ""), dict(timer.about)
+        programme = self.scripts.current.programme(loan.programme) if loan else None
+        if timer.kind != "reminder" or loan is None or programme is None or situation.borrower is None:
+            return timer.kind != "reminder"
+        anchor = date.fromisoformat(about["anchor"])
+        later = max(timer.due_at, now)
+        return still_due(loan, about["stage"], anchor, programme, situation.borrower.timezone, later) is None
 
     async def _deliveries(self, situation: Situation, words: _Words) -> list[dict[str, Any]]:
         assert situation.borrower is not None

@@ -1,0 +1,38 @@
+/* The demo's clock: what time it is for the whole product, and the buttons that move it. */
+
+import * as api from "./api.js";
+import {element, icon, rebuild} from "./build.js";
+import {label} from "./labels.js";
+import {attempt} from "./notices.js";
+import {distance, hourAndMinute, moment, shortMoment, timeZone} from "./times.js";
+
+const part = (id) => document.getElementById(id);
+
+/** Draws the time `clock.now` and what comes next. `moveTo` is called with the move that was asked for. */
+export function drawClock(clock, moveTo) {
+  part("clock-now").dateTime = clock.now;
+  part("clock-now").textContent = moment(clock.now);
+  part("clock-zone").textContent = timeZone().replaceAll("_", " ");
+  part("open-lender-time").textContent = hourAndMinute(clock.now);
+  const next = clock.next_event;
+  part("clock-next").textContent = next
+    ? label("next_event", {when: `${shortMoment(next)} (${distance(next, clock.now)})`})
+    : label("no_next_event");
+  // Disabled buttons lose focus; these only say that they do nothing now.
+  const button = (key, move, {idle = false, leading = null} = {}) => element("button", {
+    type: "button", class: "plain-button", "data-key": `clock-${key}`, "aria-disabled": idle ? "true" : null, onclick: () => !idle && moveTo(move),
+  }, leading, label(key));
+  rebuild(part("clock-buttons"),
+    button("plus_hour", {advance_seconds: 3600}),
+    button("plus_day", {advance_seconds: 86400}),
+    button("to_next_event", {to_next_event: true}, {idle: !next, leading: icon("next", "flips")}));
+}
+
+/** Moves the clock; a second press while it moves is not a second move. */
+export async function move(wanted) {
+  const buttons = part("clock-buttons");
+  if (buttons.getAttribute("aria-busy") === "true") return;
+  buttons.setAttribute("aria-busy", "true");
+  await attempt(() => api.moveClock(wanted));
+  buttons.removeAttribute("aria-busy");
+}

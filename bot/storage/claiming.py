@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, exists, func, literal_column, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.domain.borrower import Address
 from bot.domain.delivery import MessageKind, OutboundMessage, OutboxState
-from bot.services.ports import ClaimedRow
+from bot.services.ports import SHARDS, ClaimedRow
 from bot.storage.acts import act_from_json
 from bot.storage.book_tables import BorrowerKey
 from bot.storage.sealing import Keyring
@@ -51,15 +51,8 @@ _BOT = "bot"
 _in_shard = and_(_outbox.c.shard == bindparam("the_shard"), _outbox.c.state.in_(words(UNSENT)))
 _sending = _outbox.c.state == word("sending")
 
-_SOMETHING_DUE = Statement(
-    select(_outbox.c.outbox_id)
-    .where(
-        _in_shard,
-        _outbox.c.priority.in_([literal_column(str(p)) for p in _PRIORITIES]),
-        _outbox.c.run_at <= bindparam("now"),
-    )
-    .limit(1)
-)
+_due = and_(_outbox.c.priority.in_([literal_column(str(p)) for p in _PRIORITIES]), _outbox.c.run_at <= bindparam("now"))
+_SOMETHING_DUE = Statement(select(_outbox.c.outbox_id).where(_in_shard, _due).limit(1))
 _TAKE_LEASE = Statement(
     insert(_lease)
     .values(shard=bindparam("shard"), holder=bindparam("holder"), fence=1, renewed_at=bindparam("now"))
@@ -118,6 +111,22 @@ _CLAIM = Statement(
 )
 
 
+_shards = union_all(*(select(literal_column(str(number)).label("shard")) for number in range(SHARDS))).subquery(
+    "shards"
+)
+# Shard by shard, so that a hundred thousand rows deferred to tomorrow are not looked at.
+_SHARDS_WAITING = Statement(
+    select(_shards.c.shard)
+    .where(exists().where(_outbox.c.shard == _shards.c.shard, _outbox.c.state.in_(words(UNSENT)), _due))
+    .order_by(_shards.c.shard)
+)
+
+
+def shards_waiting(now: datetime) -> Program[list[int]]:
+    rows = yield from fetch(_SHARDS_WAITING, now=to_instant(now))
+    return [row[0] for row in rows]
+
+
 def claim_outbox(
     keyring: Keyring, shard: int, holder: str, now: datetime, limit: int, tokens_per_second: float
 ) -> Program[list[ClaimedRow]]:
@@ -131,7 +140,7 @@ def claim_outbox(
     tokens = yield from _tokens(at, tokens_per_second)
     if tokens is None:
         return []
-    chosen, spent = _choose((yield from _due(shard, at, limit)), int(tokens))
+    chosen, spent = _choose((yield from _due_rows(shard, at, limit)), int(tokens))
     fence = lease[0]
     ids = listed(row[0] for row in chosen)
     claimed = yield from fetch(_CLAIM, holder=holder, fence=fence, claimed_at=at, outbox_ids=ids)
@@ -157,7 +166,7 @@ def _tokens(at: int, per_second: float) -> Program[float | None]:
     return min(capacity, refilled)
 
 
-def _due(shard: int, at: int, limit: int) -> Program[list[Row]]:
+def _due_rows(shard: int, at: int, limit: int) -> Program[list[Row]]:
     rows: list[Row] = []
     for priority in _PRIORITIES:
         if len(rows) < limit:

@@ -105,6 +105,9 @@ class DatabaseStorage:
             lambda: claiming.claim_outbox(self._keyring, shard, holder, now, limit, tokens_per_second)
         )
 
+    async def shards_waiting(self, now: datetime) -> Sequence[int]:
+        return await self._database.read(claiming.shards_waiting(now))
+
     async def recover_outbox(self, now: datetime, lease_seconds: float) -> int:
         return await self._database.write(lambda: claiming.recover_outbox(now, lease_seconds))
 

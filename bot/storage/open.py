@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from bot.domain.errors import ConfigurationProblems
 from bot.storage.database import Database, DatabaseStorage
 from bot.storage.keys import installation_key
+from bot.storage.one_process import lock_for_one_process
 from bot.storage.place import Place, place_of
 from bot.storage.schema import look_at_schema
 from bot.storage.sealing import Keyring
+
+__all__ = ["lock_for_one_process", "open_storage"]
 
 
 async def open_storage(url: str, secret_keys: Sequence[str]) -> DatabaseStorage:

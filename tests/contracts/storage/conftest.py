@@ -1,0 +1,11 @@
+"""Every test of this folder runs on SQLite and on PostgreSQL."""
+
+from tests.databases import (  # noqa: F401
+    database_url,
+    empty_postgres_url,
+    migrated_sqlite_file,
+    postgres_server,
+    postgres_url,
+    sqlite_url,
+    storage,
+)

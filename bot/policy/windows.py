@@ -42,7 +42,7 @@ class OpeningHours:
     def next_open(self, now: datetime) -> datetime | None:
         """The first instant from `now` on that is open in every zone, or None where there is none in sight."""
         candidate, last = now, now + timedelta(days=HORIZON_DAYS)
-        while candidate <= last:
+        while True:
             moved = candidate
             for name in self.zones:
                 opening = self._next_in(name, moved, last)
@@ -52,7 +52,6 @@ class OpeningHours:
             if moved == candidate:
                 return candidate
             candidate = moved
-        return None
 
     def _open_in(self, name: str, now: datetime) -> bool:
         local = now.astimezone(zone(name))

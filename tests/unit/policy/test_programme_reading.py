@@ -113,6 +113,7 @@ WRONG = [
     ("promise:", "promises:", "P003", '"promise" is missing.'),
     ("retry:", "retries:", "P003", '"retry" is missing.'),
     ('help: {hours: daily, phone: "+86 10"}\n', "", "P003", '"help" is missing.'),
+    ("stages:", "stage:", "P003", '"stages" is missing.'),
     ("reminders:", "reminder:", "P003", '"reminders" is missing.'),
     ("  touches:", "  touched:", "P003", '"touches" is missing.'),
     ("    early: {days: [4]}\n", "", "P003", '"early" is missing.'),

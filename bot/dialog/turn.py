@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.dialog.effects import Effect
 from bot.dialog.state import DialogState
+from bot.domain.borrower import Borrower
 from bot.domain.events import InboundEvent
 from bot.domain.loan import Payment
 from bot.domain.situation import Situation
@@ -24,6 +25,7 @@ class LinkFacts:
     expired: bool = False
     used_by_other: bool = False
     used_here: bool = False
+    borrower: Borrower | None = None  # whom it belongs to, so that the right proof is asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ GraceError
 │   ├── StorageUnavailable    the database cannot answer now; nothing was written; try again
 │   ├── Conflict              somebody changed the situation meanwhile; compute again from fresh state
 │   └── Duplicate             this event, payment or timer is already stored; nothing was written
-└── ChannelUnavailable    the messaging service cannot be reached at all
+├── ChannelUnavailable    the messaging service cannot be reached at all
+└── CannotSay             a message without its words or parameters; `dialogs check` rules it out, so it is a bug
 """
 
 from __future__ import annotations
@@ -48,6 +49,10 @@ class Conflict(StorageError):
 
 class Duplicate(StorageError):
     """This was stored before."""
+
+
+class CannotSay(GraceError):
+    """This message cannot be worded; nothing of it is shown."""
 
 
 class ChannelUnavailable(GraceError):

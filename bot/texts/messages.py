@@ -27,7 +27,14 @@ class Words:
     message: Message
 
 
-Parameter = str | int | Money | date | Moment | Words
+@dataclass(frozen=True, slots=True)
+class DayInYear:
+    """A day shown with its year, where the year is not the present one."""
+
+    day: date
+
+
+Parameter = str | int | Money | date | DayInYear | Moment | Words
 Parameters = tuple[tuple[str, Parameter], ...]
 
 

@@ -1,0 +1,372 @@
+"""Actions: what a script may ask for by name. Each has a closed list of results, all of which a script must handle.
+
+An action reads the facts and the flow's slots and returns effects; it is the only way from a script to a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.dialog.effects import (
+    BindAddress,
+    ChangeCommitment,
+    CountFailedProof,
+    Effect,
+    EndHolds,
+    PlaceHold,
+    ProveIdentity,
+    RecordCommitment,
+    ScheduleFollowUp,
+    SetLanguage,
+    StopContact,
+    UnbindAddress,
+)
+from bot.dialog.facts import MOST_PROOF_ATTEMPTS, UNDO, Facts, loan_mark, open_promise
+from bot.dialog.identity import proves
+from bot.dialog.state import SlotJson
+from bot.dialog.turn import Turn
+from bot.domain.calendar import instant_of
+from bot.domain.commitments import Commitment, CommitmentKind, CommitmentStatus, DuePayment
+from bot.domain.holds import HoldKind
+from bot.domain.loan import Loan
+from bot.domain.money import Money
+from bot.negotiation.promises import PromiseAccepted, PromiseRefused, SaidPromise, promise_choices, propose_promise
+from bot.policy.programme import Programme
+from bot.policy.promises import promise_timers
+from bot.texts.languages import fallbacks, native_name
+from bot.texts.messages import Parameter
+
+#: Where the contact policy says nothing of a trigger, the debt rests this long.
+DEFAULT_HOLD_DAYS = 14
+LONGEST_PAUSE_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an action is handed. `arguments` are those of the script's `with`; `slots` those of the flow in progress."""
+
+    facts: Facts
+    turn: Turn
+    arguments: Mapping[str, SlotJson]
+    slots: Mapping[str, SlotJson]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The result's name, effects, slots to fill and to forget, and what the conversation is to remember."""
+
+    result: str
+    effects: tuple[Effect, ...] = ()
+    slots: tuple[tuple[str, SlotJson], ...] = ()
+    forget: tuple[str, ...] = ()
+    remember: tuple[tuple[str, SlotJson], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`needs` and `fills` are slots (with type); `proves` are results after which identity is proven.
+
+    `commits`: needs a confirmation on every way to it. `owed`: reads or changes a debt, so it needs a proven identity.
+    """
+
+    results: tuple[str, ...]
+    run: Callable[[Asked], Done]
+    needs: Mapping[str, str]
+    fills: Mapping[str, str]
+    arguments: tuple[str, ...] = ()
+    proves: tuple[str, ...] = ()
+    commits: bool = False
+    owed: bool = False
+
+
+# -- identity ----------------------------------------------------------------------------------------------------------
+
+
+def _bind_address(asked: Asked) -> Done:
+    link = asked.turn.link
+    if link is None or link.link_id is None or link.borrower_id is None:
+        return Done("refused")
+    return Done("bound", (BindAddress(link.borrower_id, link.link_id),))
+
+
+def _check_proof(asked: Asked) -> Done:
+    proof = str(asked.arguments.get("proof"))
+    answer = str(asked.slots.get("answer") or "")
+    borrower, conversation = asked.facts.borrower, asked.facts.situation.conversation
+    if asked.facts.read("proof_locked") or borrower is None:
+        return Done("locked", forget=("answer",))
+    if proves(proof, answer, borrower.identity):
+        return Done("proven", (ProveIdentity(proof),), forget=("answer",))
+    failed = (conversation.proof_attempts if conversation else 0) + 1
+    return Done("locked" if failed >= MOST_PROOF_ATTEMPTS else "wrong", (CountFailedProof(),), forget=("answer",))
+
+
+def _unbind(asked: Asked) -> Done:
+    if not asked.facts.read("bound"):
+        return Done("unbound")
+    hold = PlaceHold(HoldKind.WRONG_PERSON, "wrong_person")
+    return Done("unbound", (hold, StopContact("wrong_person"), UnbindAddress()))
+
+
+# -- promises ----------------------------------------------------------------------------------------------------------
+
+_REFUSALS = (
+    "day_missing",
+    "no_amount",
+    "amount_too_small",
+    "amount_too_large",
+    "day_past",
+    "day_too_late",
+    "other_currency",
+    "nothing_due",
+    "too_many_open",
+    "too_many_broken",
+)
+
+#: What has to be asked again where a rule refuses it.
+_FORGET = {
+    "no_amount": ("amount",),
+    "amount_too_small": ("amount",),
+    "amount_too_large": ("amount",),
+    "other_currency": ("amount",),
+    "day_past": ("day",),
+    "day_too_late": ("day",),
+}
+
+
+def _said(asked: Asked) -> SaidPromise:
+    day, amount = asked.facts.read("day"), asked.facts.read("amount")
+    return SaidPromise(
+        due_on=day if isinstance(day, date) else None,
+        amount=amount if isinstance(amount, Money) else None,
+    )
+
+
+def _proposal(asked: Asked, loan: Loan, programme: Programme) -> PromiseAccepted | PromiseRefused:
+    """What the rules say, as if the promise that this one replaces were not there."""
+    old = open_promise(asked.facts.situation, loan.loan_id)
+    others = tuple(c for c in asked.facts.situation.commitments if c is not old)
+    return propose_promise(loan, programme.promise, _said(asked), asked.facts.today, others)
+
+
+def _propose_promise(asked: Asked) -> Done:
+    loan, programme = asked.facts.loan, asked.facts.programme
+    if loan is None or programme is None:
+        return Done("nothing_due")
+    proposal = _proposal(asked, loan, programme)
+    if isinstance(proposal, PromiseRefused):
+        nearest = _payment_slots(proposal.nearest, programme, "nearest_") if proposal.nearest else ()
+        return Done(proposal.reason, slots=nearest, forget=_FORGET.get(proposal.reason, ()))
+    return Done("accepted", slots=_payment_slots(proposal.payment, programme, ""))
+
+
+def _payment_slots(payment: DuePayment, programme: Programme, prefix: str) -> tuple[tuple[str, SlotJson], ...]:
+    last = payment.due_on + timedelta(days=programme.promise.grace_days)
+    own = (("last_day", last.isoformat()),) if not prefix else ()
+    return ((f"{prefix}amount", str(payment.amount)), (f"{prefix}day", payment.due_on.isoformat()), *own)
+
+
+def _record_promise(asked: Asked) -> Done:
+    loan, programme = asked.facts.loan, asked.facts.programme
+    if loan is None or programme is None:
+        return Done("changed")
+    proposal = _proposal(asked, loan, programme)
+    # The card may be a day old: what was confirmed is recorded only if it is still, to the byte, what would be offered.
+    if isinstance(proposal, PromiseRefused) or asked.slots.get("confirmed") is not True:
+        return Done("changed", forget=("confirmed",))
+    old = open_promise(asked.facts.situation, loan.loan_id)
+    made = _commitment(asked, loan, proposal.payment, old)
+    superseded = (
+        (
+            ChangeCommitment(
+                old.commitment_id, old.status, CommitmentStatus.SUPERSEDED, f"superseded_by:{made.reference}"
+            ),
+        )
+        if old
+        else ()
+    )
+    return Done(
+        "recorded", (*superseded, RecordCommitment(made), *_timers(asked, made, programme)), forget=("confirmed",)
+    )
+
+
+def _commitment(asked: Asked, loan: Loan, payment: DuePayment, old: Commitment | None) -> Commitment:
+    turn, conversation = asked.turn, asked.facts.situation.conversation
+    posted = [p.amount.minor for p in turn.payments if p.loan_id == loan.loan_id]
+    paid = sum(posted) if posted else sum(i.paid.minor for i in loan.instalments)
+    return Commitment(
+        commitment_id=turn.fresh_id,
+        reference=turn.reference,
+        kind=CommitmentKind.PROMISE,
+        status=CommitmentStatus.OPEN,
+        loan_id=loan.loan_id,
+        borrower_id=loan.borrower_id,
+        payments=(payment,),
+        cost=Money.zero(loan.currency),
+        made_at=turn.now,
+        channel=conversation.address.channel if conversation else "",
+        policy_version=turn.script_version,
+        script_version=turn.script_version,
+        paid_before=Money(paid, loan.currency),
+        supersedes=old.commitment_id if old else None,
+    )
+
+
+def _timers(asked: Asked, made: Commitment, programme: Programme) -> tuple[Effect, ...]:
+    borrower = asked.facts.borrower
+    zone = (borrower.timezone if borrower else None) or programme.timezone
+    about = (("commitment_id", made.commitment_id), ("reference", made.reference))
+    return tuple(
+        ScheduleFollowUp(f"{timer.kind}:{made.commitment_id}", timer.kind, timer.at, made.loan_id, about)
+        for timer in promise_timers(made, programme.promise, zone, programme.reminders.hour)
+    )
+
+
+def _withdraw_promise(asked: Asked) -> Done:
+    promise = asked.facts.promise
+    if promise is None or promise.status is not CommitmentStatus.OPEN:
+        return Done("none")
+    if asked.turn.now - promise.made_at > UNDO:
+        return Done("too_late")
+    change = ChangeCommitment(
+        promise.commitment_id, promise.status, CommitmentStatus.WITHDRAWN, "withdrawn_by_borrower"
+    )
+    return Done("withdrawn", (change,))
+
+
+# -- holds -------------------------------------------------------------------------------------------------------------
+
+#: The name that contact policies have for what a hold answers to, where it is not the hold's own.
+_HOLD_WORDS = {kind.value: kind for kind in HoldKind}
+
+
+def _place_hold(asked: Asked) -> Done:
+    kind = _HOLD_WORDS[str(asked.arguments.get("kind"))]
+    days = _configured_days(asked, kind)
+    loan = asked.facts.loan if kind in (HoldKind.DISPUTE, HoldKind.PAID_CLAIM) else None
+    ends = asked.turn.now + timedelta(days=days) if days is not None else None
+    hold = PlaceHold(kind, str(asked.arguments.get("reason") or kind.value), loan.loan_id if loan else None, ends)
+    return Done("held", (hold,), slots=(("hold_days", days),))
+
+
+def _configured_days(asked: Asked, kind: HoldKind) -> int | None:
+    """Days by the contact policy's trigger; None rests the debt until somebody ends it."""
+    trigger = asked.turn.contact_policy.trigger(kind.value) if asked.turn.contact_policy else None
+    if trigger is not None:
+        return trigger.hold_days
+    return None if kind in (HoldKind.DISPUTE, HoldKind.STOP, HoldKind.DECEASED) else DEFAULT_HOLD_DAYS
+
+
+def _stop_contact(asked: Asked) -> Done:
+    if not asked.facts.read("bound"):
+        return Done("stopped")
+    if asked.facts.read("stopped"):
+        return Done("already", (StopContact("stop_contact"),))
+    return Done("stopped", (PlaceHold(HoldKind.STOP, "stop_contact"), StopContact("stop_contact")))
+
+
+def _resume_contact(asked: Asked) -> Done:
+    active = [kind for kind in (HoldKind.STOP, HoldKind.PAUSED) if asked.facts.situation.held(kind)]
+    ended = tuple(EndHolds(kind, None, "resumed_by_borrower") for kind in active)
+    return Done("resumed" if ended else "nothing", ended)
+
+
+def _pause(asked: Asked) -> Done:
+    days = asked.slots.get("days")
+    until = asked.slots.get("until")
+    programme = asked.facts.programme
+    now = asked.turn.now
+    ends: datetime | None = None
+    if isinstance(days, int):
+        ends = now + timedelta(days=days)
+    elif isinstance(until, str) and programme is not None:
+        day = asked.facts.read("until")
+        ends = instant_of(day, time(), programme.timezone) if isinstance(day, date) else None
+    if ends is None or ends <= now:
+        return Done("unclear", forget=("days", "until"))
+    if ends > now + timedelta(days=LONGEST_PAUSE_DAYS):
+        return Done("too_long", slots=(("most_days", LONGEST_PAUSE_DAYS),), forget=("days", "until"))
+    return Done("paused", (PlaceHold(HoldKind.PAUSED, "pause", None, ends),))
+
+
+# -- choices -----------------------------------------------------------------------------------------------------------
+
+
+def _set_language(asked: Asked) -> Done:
+    wanted = str(asked.slots.get("language") or "")
+    spoken = next((tag for tag in fallbacks(wanted) if tag in asked.turn.languages), None) if wanted else None
+    # The last resort of every chain is English: only what was asked for counts as spoken here.
+    if spoken is None or (spoken.split("-")[0] != wanted.split("-", maxsplit=1)[0]):
+        return Done("not_spoken", forget=("language",))
+    return Done("set", (SetLanguage(spoken),))
+
+
+def _use_loan(asked: Asked) -> Done:
+    return Done("chosen", remember=(("loan", asked.slots.get("loan")),))
+
+
+ACTIONS: Mapping[str, Action] = {
+    "bind_address": Action(("bound", "refused"), _bind_address, {}, {}),
+    "check_proof": Action(
+        ("proven", "wrong", "locked"), _check_proof, {"answer": ""}, {}, arguments=("proof",), proves=("proven",)
+    ),
+    "unbind": Action(("unbound",), _unbind, {}, {}),
+    "propose_promise": Action(
+        ("accepted", *_REFUSALS),
+        _propose_promise,
+        {},
+        {"amount": "amount", "day": "date", "last_day": "date", "nearest_amount": "amount", "nearest_day": "date"},
+        owed=True,
+    ),
+    "record_promise": Action(("recorded", "changed"), _record_promise, {"day": "date"}, {}, commits=True, owed=True),
+    "withdraw_promise": Action(("withdrawn", "too_late", "none"), _withdraw_promise, {}, {}, owed=True),
+    "place_hold": Action(("held",), _place_hold, {}, {"hold_days": "days"}, arguments=("kind", "reason")),
+    "stop_contact": Action(("stopped", "already"), _stop_contact, {}, {}),
+    "resume_contact": Action(("resumed", "nothing"), _resume_contact, {}, {}),
+    "pause": Action(("paused", "too_long", "unclear"), _pause, {}, {"most_days": "days"}),
+    "set_language": Action(("set", "not_spoken"), _set_language, {"language": "choice"}, {}),
+    "use_loan": Action(("chosen",), _use_loan, {"loan": "choice"}, {}),
+}
+
+
+# -- values that code offers as buttons ----------------------------------------------------------------------------------
+
+
+def _promise_days(facts: Facts, languages: tuple[str, ...]) -> tuple[tuple[SlotJson, Parameter], ...]:
+    if facts.loan is None or facts.programme is None:
+        return ()
+    old = open_promise(facts.situation, facts.loan.loan_id)
+    others = tuple(c for c in facts.situation.commitments if c is not old)
+    offered = promise_choices(facts.loan, facts.programme.promise, facts.today, others)
+    return tuple((p.due_on.isoformat(), p.due_on) for p in offered)
+
+
+def _languages(facts: Facts, languages: tuple[str, ...]) -> tuple[tuple[SlotJson, Parameter], ...]:
+    return tuple((tag, native_name(tag)) for tag in languages)
+
+
+def _loans(facts: Facts, languages: tuple[str, ...]) -> tuple[tuple[SlotJson, Parameter], ...]:
+    found = []
+    for row in facts.rows("loans"):
+        number = row.parameter("loan_number")
+        if row.loan is not None and number is not None:
+            found.append((loan_mark(row.loan.loan_id), number))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Values that code proposes for a question: (exchange form, as shown). `owed`: only for a proven identity."""
+
+    type: str
+    propose: Callable[[Facts, tuple[str, ...]], tuple[tuple[SlotJson, Parameter], ...]]
+    owed: bool = False
+
+
+OFFERS: Mapping[str, Offer] = {
+    "promise_days": Offer("date", _promise_days, owed=True),
+    "languages": Offer("choice", _languages),
+    "loans": Offer("choice", _loans, owed=True),
+}

@@ -1,0 +1,101 @@
+"""Words: lengths, translations and forbidden wording of every sentence, in every required language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.dialog.findings import finding
+from bot.dialog.script import AskStep, Flow, Script, Sentence, Step, step_buttons, step_lines
+from bot.domain.diagnostics import Diagnostic
+from bot.policy.wording import Lexicon, Written, check_wording
+from bot.texts.catalogs import Catalog
+from bot.texts.extract import LONGEST_LABEL
+from bot.texts.fields import FIELDS
+from bot.texts.languages import SOURCE_LANGUAGE
+from bot.texts.placeholders import read_template
+
+LONGEST_SAY = 600
+#: Where more than this share is missing, the language as a whole is what is wrong.
+MOSTLY = 0.5
+
+
+def check_words(script: Script, catalogs: Iterable[Catalog], lexicons: Sequence[Lexicon]) -> Iterator[Diagnostic]:
+    """All mistakes of words, language by language."""
+    for catalog in catalogs:
+        missing = list(_untranslated(script, catalog))
+        total = len({(s.context, s.source) for _, s in script.sentences()})
+        if len(missing) > total * MOSTLY:
+            first = next(iter(script.flows.values())).place
+            yield finding(first, "S046", size=len(missing), all=total, language=catalog.language)
+        else:
+            yield from missing
+        for flow in script.flows.values():
+            for step in flow.steps.values():
+                yield from _lengths(step, catalog)
+        yield from _wording(script, catalog, [x for x in lexicons if x.language == catalog.language])
+
+
+def forms_of(sentence: Sentence, catalog: Catalog) -> tuple[str, ...]:
+    """The sentence in a language, in all its forms; the source where it is not translated or not to be."""
+    own = (sentence.source, sentence.plural) if sentence.plural else (sentence.source,)
+    return catalog.entries.get((sentence.context, sentence.source), own)
+
+
+def _untranslated(script: Script, catalog: Catalog) -> Iterator[Diagnostic]:
+    if catalog.language == SOURCE_LANGUAGE:
+        return
+    seen: set[tuple[str, str]] = set()
+    for _, sentence in script.sentences():
+        key = (sentence.context, sentence.source)
+        if key not in catalog.entries and key not in seen:
+            seen.add(key)
+            yield finding(sentence.place, "S045", language=catalog.language)
+
+
+def sampled(text: str) -> str:
+    """The text with a sample for each placeholder, to measure it as a borrower sees it."""
+    pieces = list(read_template(text).pieces)
+    for at in range(1, len(pieces), 2):
+        field = FIELDS.get(pieces[at])
+        pieces[at] = field.sample if field else ""
+    return "".join(pieces)
+
+
+def _lengths(step: Step, catalog: Catalog) -> Iterator[Diagnostic]:
+    labels = [button.label for button in step_buttons(step)]
+    if isinstance(step, AskStep) and step.label:
+        labels.append(step.label)
+    for label in labels:
+        for form in forms_of(label, catalog):
+            shown = sampled(form)
+            if len(shown) > LONGEST_LABEL:
+                yield finding(label.place, "S043", size=len(shown), name=shown, language=catalog.language)
+    for line in step_lines(step):
+        for form in forms_of(line.sentence, catalog):
+            if len(sampled(form)) > LONGEST_SAY:
+                yield finding(line.sentence.place, "S044", size=len(sampled(form)), language=catalog.language)
+
+
+def _wording(script: Script, catalog: Catalog, lexicons: Sequence[Lexicon]) -> Iterator[Diagnostic]:
+    for lexicon in lexicons:
+        for _, sentence in script.sentences():
+            for form in forms_of(sentence, catalog):
+                yield from _found(sentence, form, lexicon, Written.TEMPLATE)
+        for flow in script.flows.values():
+            if flow.id == "reminders":
+                yield from _openings(flow, catalog, lexicon)
+
+
+def _openings(flow: Flow, catalog: Catalog, lexicon: Lexicon) -> Iterator[Diagnostic]:
+    """What a lock screen shows of a message that the lender begins: its first lines as one text."""
+    for step in flow.steps.values():
+        lines = step_lines(step)
+        if lines:
+            text = " ".join(forms_of(line.sentence, catalog)[0] for line in lines)
+            yield from _found(lines[0].sentence, text, lexicon, Written.OPENING)
+
+
+def _found(sentence: Sentence, text: str, lexicon: Lexicon, written: Written) -> Iterator[Diagnostic]:
+    for found in check_wording(text, lexicon, written):
+        if written is Written.TEMPLATE or found.rule == "L10":
+            yield finding(sentence.place, "S047", language=lexicon.language, name=found.words, rule=found.reason)

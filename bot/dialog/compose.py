@@ -1,0 +1,125 @@
+"""Composing: proactive messages made of the script's sentences, and any message worded and signed for its channel.
+
+Which reminder goes, and whether, is decided elsewhere; here are its words for one stage, one date, one amount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.dialog.effects import Choice, Say
+from bot.dialog.facts import Facts
+from bot.dialog.script import Script
+from bot.dialog.speech import buttons, in_rows, messages
+from bot.domain.commitments import Commitment
+from bot.domain.delinquency import Delinquency
+from bot.domain.delivery import Button, Content, MessageKind
+from bot.domain.errors import CannotSay
+from bot.domain.loan import Loan
+from bot.domain.situation import Situation
+from bot.policy.programme import Programme
+from bot.texts.catalogs import Catalogs
+from bot.texts.messages import Message
+from bot.texts.render import render, render_lines, whole_language
+
+#: Signs what a button stands for: the choice, and its place on the keyboard counted from 0 over all rows.
+Sign = Callable[[Choice, int], str]
+
+#: What a channel shows on a pressed button; longer lines are refused by Telegram.
+LONGEST_PRESS_LINE = 200
+
+REMINDERS = "reminders"
+
+
+def reminder_message(
+    script: Script, loan: Loan, delinquency: Delinquency, situation: Situation, programme: Programme, now: datetime
+) -> Say:
+    """The reminder of the loan's stage; of its kind (upcoming, due, overdue) where the script has none for that stage."""
+    kind = "overdue" if delinquency.days_past_due > 0 else "due" if delinquency.days_to_due == 0 else "upcoming"
+    named = delinquency.stage if delinquency.stage and script.message(REMINDERS, delinquency.stage) else kind
+    facts = _facts(script, loan.loan_id, situation, programme, now)
+    return _say(facts, named, MessageKind.REMINDER, loan.loan_id)
+
+
+def promise_reminder(
+    script: Script, kind: str, commitment: Commitment, situation: Situation, programme: Programme, now: datetime
+) -> Say:
+    """The reminder of a promise: `kind` is promise_day_before or promise_day."""
+    facts = replace(_facts(script, commitment.loan_id, situation, programme, now), commitment=commitment)
+    return _say(facts, kind, MessageKind.REMINDER, commitment.loan_id)
+
+
+def promise_outcome(
+    script: Script, commitment: Commitment, situation: Situation, programme: Programme, now: datetime
+) -> Say:
+    """What became of a promise, by its status: kept, partly kept, broken."""
+    facts = replace(_facts(script, commitment.loan_id, situation, programme, now), commitment=commitment)
+    return _say(facts, f"promise_{commitment.status.value}", MessageKind.NOTICE, commitment.loan_id)
+
+
+def apology(script: Script) -> Say:
+    """What is said when a turn failed and a person was called."""
+    step = script.message("shared", "apology")
+    if step is None:
+        raise CannotSay("the script has no shared.apology")
+    return Say(tuple(line.sentence.with_values(()) for line in step.lines))
+
+
+def _facts(script: Script, loan_id: str, situation: Situation, programme: Programme, now: datetime) -> Facts:
+    return Facts(script, replace(situation, now=now), (programme,), about=loan_id)
+
+
+def _say(facts: Facts, name: str, kind: MessageKind, loan_id: str) -> Say:
+    step = facts.script.message(REMINDERS, name)
+    if step is None:
+        raise CannotSay(f"the script has no {REMINDERS}.{name}")
+    return Say(
+        lines=messages(step.lines, facts),
+        choices=in_rows(buttons(step.buttons, facts)),
+        kind=kind,
+        protect=step.protect,
+        loan_id=loan_id,
+    )
+
+
+def render_message(message: Message, catalogs: Catalogs, language: str) -> str:
+    """A line for a pressed button, cut at a word if a translation is longer than a channel shows."""
+    text = render(message, catalogs, language)
+    return text if len(text) <= LONGEST_PRESS_LINE else text[: LONGEST_PRESS_LINE - 1].rstrip() + "…"
+
+
+def render_say(say: Say, catalogs: Catalogs, language: str, sign: Sign) -> Content:
+    """The very words and buttons, in one language from the first line to the last label.
+
+    Raises CannotSay where a sentence lacks a value, which `dialogs check` rules out.
+    """
+    labels = tuple(choice.label for row in say.choices for choice in row)
+    spoken = whole_language((*say.lines, *labels), catalogs, language)
+    rows = []
+    place = 0
+    for row in say.choices:
+        made = []
+        for choice in row:
+            made.append(_button(choice, place, catalogs, spoken, sign))
+            place += 1
+        rows.append(tuple(made))
+    contact = any(choice.request_contact for row in say.choices for choice in row)
+    return Content(
+        text=render_lines(say.lines, catalogs, spoken),
+        rows=tuple(rows),
+        remove_reply_keyboard=not contact,
+        protect=say.protect,
+    )
+
+
+def _button(choice: Choice, place: int, catalogs: Catalogs, language: str, sign: Sign) -> Button:
+    label = render(choice.label, catalogs, language)
+    if choice.request_contact:
+        return Button(label, request_contact=True)
+    if choice.url is not None:
+        return Button(label, url=choice.url)
+    if choice.copy_text is not None:
+        return Button(label, copy_text=choice.copy_text)
+    return Button(label, data=sign(choice, place), style=choice.style)

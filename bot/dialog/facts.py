@@ -1,0 +1,296 @@
+"""Facts: the value of every field of the closed list, read from a turn and nowhere else. What is not known is None.
+
+Numbers come from the ledger, the programme and the borrower's own words; nothing here guesses or rounds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from bot.dialog.script import Script
+from bot.dialog.state import SlotJson
+from bot.domain.borrower import Borrower
+from bot.domain.calendar import local_day
+from bot.domain.commitments import Commitment, CommitmentKind, CommitmentStatus
+from bot.domain.delinquency import Delinquency
+from bot.domain.errors import MoneyError
+from bot.domain.holds import HoldKind
+from bot.domain.loan import Instalment, Loan, LoanStatus
+from bot.domain.money import Money, parse_money
+from bot.domain.situation import Situation
+from bot.policy.ladder import classify
+from bot.policy.programme import Programme
+from bot.texts.messages import DayInYear, Parameter, Words
+
+#: After so many wrong answers a person proves who somebody is.
+MOST_PROOF_ATTEMPTS = 3
+
+#: How long a promise may be taken back by its maker without asking.
+UNDO = timedelta(minutes=15)
+
+Value = Parameter | bool | None
+
+
+def loan_mark(loan_id: str) -> str:
+    """A loan's short name in buttons: the same for ever, and it tells a stranger nothing."""
+    return hashlib.sha256(loan_id.encode()).hexdigest()[:8]
+
+
+def open_loans(situation: Situation) -> tuple[Loan, ...]:
+    """Loans with money still open, the one that is due first at the front."""
+    still = [loan for loan in situation.loans if loan.status is LoanStatus.OPEN and loan.oldest_unpaid is not None]
+    return tuple(sorted(still, key=lambda loan: (_anchor_day(loan), loan.loan_id)))
+
+
+def _anchor_day(loan: Loan) -> date:
+    return loan.oldest_unpaid.due_on if loan.oldest_unpaid else date.max
+
+
+def open_promise(situation: Situation, loan_id: str | None) -> Commitment | None:
+    """The newest open promise about a loan (or any of the borrower's, with None)."""
+    found = [
+        c
+        for c in situation.commitments
+        if c.kind is CommitmentKind.PROMISE and c.status is CommitmentStatus.OPEN and loan_id in (None, c.loan_id)
+    ]
+    return max(found, key=lambda c: c.made_at, default=None)
+
+
+def typed_slot(type: str, value: SlotJson) -> Value:
+    """A slot's exchange form as the value it stands for; None where it is none."""
+    if value is None or type == "yes_no":
+        return bool(value) if value is not None else None
+    try:
+        if type == "amount":
+            return parse_money(str(value))
+        if type == "date":
+            return date.fromisoformat(str(value))
+        if type == "days":
+            return int(value)
+    except (MoneyError, ValueError):
+        return None
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that sentences and conditions may read at one point of a turn.
+
+    `values` are those that only the engine knows: slots, the row of a list, the topic of a return, what became of a link.
+    `about` narrows to one loan; else the most pressing one is meant. `commitment` is the promise a message is about.
+    """
+
+    script: Script
+    situation: Situation
+    programmes: tuple[Programme, ...]
+    values: Mapping[str, Value] = field(default_factory=dict)
+    about: str | None = None
+    claimed: Borrower | None = None  # whom the deep link just opened belongs to
+    commitment: Commitment | None = None
+
+    def read(self, name: str) -> Value:
+        """A field's value, or None where it is not known."""
+        if name in self.values:
+            return self.values[name]
+        reader = READERS.get(name)
+        return reader(self) if reader else None
+
+    def parameter(self, name: str) -> Parameter | None:
+        """A field as a message takes it: days of another year show their year, flags say nothing."""
+        value = self.read(name)
+        if value is None or isinstance(value, bool):
+            return None
+        if isinstance(value, date) and value.year != self.today.year:
+            return DayInYear(value)
+        return value
+
+    def rows(self, name: str) -> Iterable[Facts]:
+        """The facts of each row of a list."""
+        return LISTS_OF[name](self)
+
+    def with_values(self, values: Mapping[str, Value]) -> Facts:
+        return replace(self, values={**self.values, **values})
+
+    def label(self, name: str) -> Parameter:
+        """The word for a code, from the script's `labels`; the code itself where there is none, as a lender wrote it."""
+        step = self.script.message("labels", name)
+        return Words(step.lines[0].sentence.with_values(())) if step else name.replace("_", " ")
+
+    @cached_property
+    def borrower(self) -> Borrower | None:
+        return self.claimed or self.situation.borrower
+
+    @cached_property
+    def verified(self) -> bool:
+        return self.situation.conversation is not None and self.situation.conversation.verified
+
+    @cached_property
+    def loan(self) -> Loan | None:
+        loans = open_loans(self.situation)
+        named = [
+            loan for loan in self.situation.loans if loan_mark(loan.loan_id) == self.about or loan.loan_id == self.about
+        ]
+        return next(iter((*named, *loans)), None)
+
+    @cached_property
+    def programme(self) -> Programme | None:
+        loan = self.loan
+        own = [p for p in self.programmes if loan is not None and p.programme_id == loan.programme]
+        return next(iter((*own, *self.programmes)), None)
+
+    @cached_property
+    def today(self) -> date:
+        """The lender's calendar day, so that borrower, operator and server count alike."""
+        return local_day(self.situation.now, self.programme.timezone if self.programme else "UTC")
+
+    @cached_property
+    def delinquency(self) -> Delinquency | None:
+        if self.loan is None or self.programme is None:
+            return None
+        return classify(self.loan, self.today, self.programme.ladder)
+
+    @cached_property
+    def bill(self) -> tuple[Instalment, ...]:
+        """What is asked for now: unpaid instalments due today or before; the next one where none is."""
+        if self.loan is None:
+            return ()
+        unpaid = [i for i in self.loan.instalments if i.unpaid.minor > 0]
+        due = tuple(i for i in unpaid if i.due_on <= self.today)
+        return due or tuple(unpaid[:1])
+
+    def bill_sum(self, part: Callable[[Instalment], Money]) -> Money | None:
+        if self.loan is None or not self.bill:
+            return None
+        return Money(sum(part(i).minor for i in self.bill), self.loan.currency)
+
+    @cached_property
+    def promise(self) -> Commitment | None:
+        return self.commitment or open_promise(self.situation, self.loan.loan_id if self.loan else None)
+
+    def hold_until(self, kind: HoldKind) -> date | None:
+        ends = [h.ends_at for h in self.situation.active_holds() if h.kind is kind and h.ends_at]
+        return local_day(max(ends), self.programme.timezone) if ends and self.programme else None
+
+
+def proofs_of(borrower: Borrower | None) -> tuple[str, ...]:
+    """How this borrower may prove who they are, the easiest first."""
+    if borrower is None:
+        return ()
+    facts = borrower.identity
+    known = (("contact", facts.phone), ("birth_date", facts.birth_date), ("id_last4", facts.id_last4))
+    return tuple(name for name, value in known if value)
+
+
+def _attempts(facts: Facts) -> int:
+    # A link that has just been opened starts a new binding, whose attempts are counted from nothing.
+    conversation = facts.situation.conversation
+    return conversation.proof_attempts if conversation and facts.claimed is None else 0
+
+
+def _delinquency(read: Callable[[Delinquency], Value]) -> Callable[[Facts], Value]:
+    return lambda facts: None if facts.delinquency is None else read(facts.delinquency)
+
+
+def _loan(read: Callable[[Loan, Facts], Value]) -> Callable[[Facts], Value]:
+    return lambda facts: None if facts.loan is None else read(facts.loan, facts)
+
+
+def _promise(read: Callable[[Commitment, Facts], Value]) -> Callable[[Facts], Value]:
+    return lambda facts: None if facts.promise is None else read(facts.promise, facts)
+
+
+def _next(loan: Loan, facts: Facts) -> Instalment | None:
+    return loan.next_due(facts.today)
+
+
+def _half(amount: Money | None) -> Money | None:
+    return None if amount is None else amount.split(2)[0]
+
+
+def _last_day(promise: Commitment, facts: Facts) -> date | None:
+    return promise.last_due_on + timedelta(days=facts.programme.promise.grace_days) if facts.programme else None
+
+
+READERS: Mapping[str, Callable[[Facts], Value]] = {
+    "lender": lambda f: f.programme.lender if f.programme else None,
+    "today": lambda f: f.today,
+    "borrower_name": lambda f: f.borrower.name if f.borrower else None,
+    "verified": lambda f: f.verified,
+    "bound": lambda f: f.situation.conversation is not None and f.situation.conversation.borrower_id is not None,
+    "proof": lambda f: next(iter(proofs_of(f.borrower)), "none"),
+    "known_birth_date": lambda f: "birth_date" in proofs_of(f.borrower),
+    "known_id": lambda f: "id_last4" in proofs_of(f.borrower),
+    "proof_locked": lambda f: _attempts(f) >= MOST_PROOF_ATTEMPTS,
+    "tries_left": lambda f: max(0, MOST_PROOF_ATTEMPTS - _attempts(f)),
+    "has_loan": lambda f: bool(open_loans(f.situation)),
+    "loan_count": lambda f: len(open_loans(f.situation)),
+    "loan_number": _loan(lambda loan, _: f"…{loan.loan_id[-4:]}"),
+    "loan_mark": _loan(lambda loan, _: loan_mark(loan.loan_id)),
+    "stage": _delinquency(lambda d: d.stage),
+    "days_past_due": _delinquency(lambda d: d.days_past_due),
+    "days_to_due": _delinquency(lambda d: d.days_to_due),
+    "due_on": lambda f: f.bill[0].due_on if f.bill else None,
+    "next_due_on": _loan(lambda loan, f: i.due_on if (i := _next(loan, f)) else None),
+    "next_due_amount": _loan(lambda loan, f: i.unpaid if (i := _next(loan, f)) else None),
+    "due_now": _delinquency(lambda d: d.due_now),
+    "past_due": _delinquency(lambda d: d.past_due),
+    "outstanding": _loan(lambda loan, _: loan.outstanding),
+    "payable": lambda f: f.bill_sum(lambda i: i.unpaid),
+    "half_payable": lambda f: _half(f.bill_sum(lambda i: i.unpaid)),
+    "bill_principal": lambda f: f.bill_sum(lambda i: i.principal),
+    "bill_interest": lambda f: f.bill_sum(lambda i: i.interest),
+    "bill_fees": lambda f: f.bill_sum(lambda i: i.fees),
+    "bill_late_fees": lambda f: f.bill_sum(lambda i: i.late_fees),
+    "bill_paid": lambda f: f.bill_sum(lambda i: i.paid),
+    "bill_total": lambda f: f.bill_sum(lambda i: i.unpaid),
+    "has_promise": lambda f: f.promise is not None,
+    "promise_count": lambda f: sum(c.kind is CommitmentKind.PROMISE for c in f.situation.commitments),
+    "promise_fresh": _promise(lambda c, f: f.situation.now - c.made_at <= UNDO),
+    "promise_amount": _promise(lambda c, _: c.total),
+    "promise_day": _promise(lambda c, _: c.last_due_on),
+    "promise_reference": _promise(lambda c, _: c.reference),
+    "promise_last_day": _promise(_last_day),
+    "has_ways_to_pay": lambda f: bool(f.programme and f.programme.ways_to_pay),
+    "has_help": lambda f: bool(f.programme and f.programme.help.lines),
+    "stopped": lambda f: f.situation.held(HoldKind.STOP),
+    "paused": lambda f: f.situation.held(HoldKind.PAUSED),
+    "hold_until": lambda f: f.hold_until(HoldKind.PAUSED),
+}
+
+
+def _loan_rows(facts: Facts) -> Iterable[Facts]:
+    return [replace(facts, about=loan.loan_id) for loan in open_loans(facts.situation)]
+
+
+def _way_rows(facts: Facts) -> Iterable[Facts]:
+    ways = facts.programme.ways_to_pay if facts.programme else ()
+    return [
+        facts.with_values({"pay_label": facts.label(name), "pay_value": value})
+        for way in ways
+        for name, value in way.lines
+    ]
+
+
+def _help_rows(facts: Facts) -> Iterable[Facts]:
+    lines = facts.programme.help.lines if facts.programme else ()
+    return [facts.with_values({"help_label": facts.label(name), "help_value": value}) for name, value in lines]
+
+
+def _promise_rows(facts: Facts) -> Iterable[Facts]:
+    made = sorted(facts.situation.commitments, key=lambda c: c.made_at, reverse=True)[:5]
+    return [
+        replace(facts, commitment=c, about=c.loan_id).with_values({"promise_status": facts.label(f"status_{c.status}")})
+        for c in made
+    ]
+
+
+LISTS_OF: Mapping[str, Callable[[Facts], Iterable[Facts]]] = {
+    "loans": _loan_rows,
+    "ways_to_pay": _way_rows,
+    "help": _help_rows,
+    "promises": _promise_rows,
+}

@@ -1,0 +1,62 @@
+"""Hearing: what the open question expects of the next message, so that "500" or "the second one" can be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.dialog.facts import Facts
+from bot.dialog.script import AskStep, ConfirmStep, Script
+from bot.dialog.state import DialogState, LiveChoice
+from bot.domain.money import Money
+from bot.domain.situation import Situation
+from bot.domain.understanding import HearingContext
+from bot.policy.programme import Programme
+from bot.texts.catalogs import Catalogs
+from bot.texts.languages import SOURCE_LANGUAGE
+from bot.texts.messages import Message
+from bot.texts.render import render
+
+
+def hearing_context(
+    script: Script,
+    state: DialogState,
+    situation: Situation,
+    programmes: Sequence[Programme],
+    languages: Sequence[str],
+    now: datetime,
+    catalogs: Catalogs | None = None,
+) -> HearingContext:
+    """The context of the next message. With `catalogs`, labels are those that the borrower saw; else the source's."""
+    about = dict(state.facts).get("loan")
+    facts = Facts(script, situation, tuple(programmes), about=str(about) if about else None)
+    spoken = situation.conversation.language if situation.conversation else None
+    language = spoken if spoken is not None and spoken in languages else next(iter(languages), SOURCE_LANGUAGE)
+    payable = facts.read("payable") if facts.verified else None
+    return HearingContext(
+        language=language,
+        today=facts.today,
+        currency=facts.loan.currency if facts.loan else None,
+        expects=_expects(script, state),
+        choices=tuple(_label(choice, catalogs, language) for choice in state.choices),
+        owed=payable if isinstance(payable, Money) else None,
+    )
+
+
+def _expects(script: Script, state: DialogState) -> str | None:
+    if not state.frames:
+        return None
+    match script.step(state.frames[-1].flow, state.frames[-1].step):
+        case AskStep() as step:
+            return step.type
+        case ConfirmStep():
+            return "yes_no"
+        case _:
+            return None
+
+
+def _label(choice: LiveChoice, catalogs: Catalogs | None, language: str) -> str:
+    context, _, source = choice.label.partition("\x1f")
+    if not source or catalogs is None:
+        return source
+    return render(Message(source, context), catalogs, language)

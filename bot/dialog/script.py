@@ -1,0 +1,279 @@
+"""Script: all flows compiled, as frozen values. A flow is a list of steps; each step does one thing and names the next.
+
+Sentences stand in the script as they are said in English; nothing here is a template of anything but `%(name)s`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bot.dialog.conditions import Condition
+from bot.dialog.state import SlotJson
+from bot.domain.diagnostics import Place
+from bot.texts.messages import Message, Parameters
+
+#: The target that ends a flow, wherever a step may be named.
+END = "end"
+
+#: What a slot may hold.
+SLOT_TYPES = ("amount", "date", "days", "yes_no", "choice", "text", "digits", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A source sentence with its context. With `plural`, the parameter `count_by` chooses between the two."""
+
+    source: str
+    context: str
+    place: Place
+    plural: str | None = None
+    count_by: str | None = None
+
+    def with_values(self, parameters: Parameters) -> Message:
+        return Message(self.source, self.context, parameters, self.plural, self.count_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence said only `when` its condition holds, once, or once for `each` row of a list."""
+
+    sentence: Sentence
+    when: Condition | None = None
+    each: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptButton:
+    """A button: an answer to the open question (`value`, or the field `value_of`), a step to go to, or a lasting intent."""
+
+    label: Sentence
+    place: Place
+    value: SlotJson = None
+    value_of: str | None = None
+    goto: str | None = None
+    intent: str | None = None
+    argument: str | None = None  # field whose text goes with the intent
+    copy_of: str | None = None  # field whose text is copied
+    url_of: str | None = None  # field that holds an https address
+    contact: bool = False
+    style: str | None = None
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Why a value is not taken, and what is said then; the question stays open."""
+
+    when: Condition
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class SayStep:
+    id: str
+    place: Place
+    lines: tuple[Line, ...]
+    next: str | None
+    buttons: tuple[ScriptButton, ...] = ()
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskStep:
+    """A question that fills a slot. With `offers`, code proposes the values that become buttons; typed ones are taken too.
+
+    After `most_tries` answers that were not understood or taken, the flow goes to `otherwise`.
+    """
+
+    id: str
+    place: Place
+    lines: tuple[Line, ...]
+    next: str | None
+    slot: str
+    type: str
+    buttons: tuple[ScriptButton, ...] = ()
+    offers: str | None = None
+    label: Sentence | None = None
+    rejects: tuple[Reject, ...] = ()
+    most_tries: int = 2
+    otherwise: str | None = None
+    photo: bool = False  # a photo or document is an answer too
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmStep:
+    """A card: what would be agreed, and three buttons. Only the first lets a commitment be recorded."""
+
+    id: str
+    place: Place
+    lines: tuple[Line, ...]
+    yes: ScriptButton
+    no: ScriptButton
+    change: ScriptButton | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoStep:
+    """A registered action; `on` names the step for each of its results."""
+
+    id: str
+    place: Place
+    action: str
+    arguments: tuple[tuple[str, SlotJson], ...]
+    on: tuple[tuple[str, str], ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IfStep:
+    id: str
+    place: Place
+    when: Condition
+    then: str
+    otherwise: str | None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GotoStep:
+    id: str
+    place: Place
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallStep:
+    """Another flow, then the next step here."""
+
+    id: str
+    place: Place
+    flow: str
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffStep:
+    """A case for people. Ends every flow in progress."""
+
+    id: str
+    place: Place
+    reason: str
+    lines: tuple[Line, ...] = ()
+    buttons: tuple[ScriptButton, ...] = ()
+    urgent: bool = False
+    takes_chat: bool = False
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndStep:
+    id: str
+    place: Place
+    next: str | None = None
+
+
+Step = SayStep | AskStep | ConfirmStep | DoStep | IfStep | GotoStep | CallStep | HandOffStep | EndStep
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One dialog. `needs` are checked before its first step: identity, loan. `title` names it to the borrower.
+
+    A flow with `messages` is not walked: its steps are sentences that the engine and the reminders use by name.
+    """
+
+    id: str
+    place: Place
+    steps: Mapping[str, Step]
+    title: Sentence | None = None
+    intents: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    messages: bool = False
+
+    @property
+    def first(self) -> str:
+        return next(iter(self.steps))
+
+    def slot_types(self) -> dict[str, str]:
+        return {s.slot: s.type for s in self.steps.values() if isinstance(s, AskStep)}
+
+    def asks_for(self, slot: str) -> AskStep | None:
+        return next((s for s in self.steps.values() if isinstance(s, AskStep) and s.slot == slot), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All flows, and which flow an intent or a command starts."""
+
+    flows: Mapping[str, Flow]
+    by_intent: Mapping[str, str] = field(default_factory=dict)
+    by_command: Mapping[str, str] = field(default_factory=dict)
+
+    def flow_of(self, intent: str | None) -> Flow | None:
+        return self.flows.get(self.by_intent.get(intent or "", ""))
+
+    def step(self, flow: str, step: str) -> Step | None:
+        found = self.flows.get(flow)
+        return found.steps.get(step) if found else None
+
+    def message(self, flow: str, step: str) -> SayStep | None:
+        found = self.step(flow, step)
+        return found if isinstance(found, SayStep) else None
+
+    def sentences(self) -> Iterator[tuple[Flow, Sentence]]:
+        """Every sentence of the script, in the order of the files."""
+        for flow in self.flows.values():
+            if flow.title:
+                yield flow, flow.title
+            for step in flow.steps.values():
+                for sentence in step_sentences(step):
+                    yield flow, sentence
+
+
+def step_lines(step: Step) -> tuple[Line, ...]:
+    """What a step may say: its own lines and, for a question, those of its rejections."""
+    match step:
+        case SayStep() | HandOffStep() | ConfirmStep():
+            return step.lines
+        case AskStep():
+            return (*step.lines, *(r.line for r in step.rejects))
+        case _:
+            return ()
+
+
+def step_buttons(step: Step) -> tuple[ScriptButton, ...]:
+    match step:
+        case SayStep() | HandOffStep() | AskStep():
+            return step.buttons
+        case ConfirmStep():
+            return (step.yes, *((step.change,) if step.change else ()), step.no)
+        case _:
+            return ()
+
+
+def step_sentences(step: Step) -> Iterator[Sentence]:
+    for line in step_lines(step):
+        yield line.sentence
+    for button in step_buttons(step):
+        yield button.label
+    if isinstance(step, AskStep) and step.label:
+        yield step.label
+
+
+def step_targets(step: Step) -> Iterator[str | None]:
+    """Where a step may lead; None where it needs a next step and has none."""
+    match step:
+        case SayStep() | GotoStep() | CallStep():
+            yield step.next
+        case AskStep():
+            yield from (step.next, *((step.otherwise,) if step.otherwise else ()))
+        case DoStep():
+            yield from (target for _, target in step.on)
+        case IfStep():
+            yield from (step.then, step.otherwise or step.next)
+        case ConfirmStep() | HandOffStep() | EndStep():
+            pass
+    yield from (button.goto for button in step_buttons(step) if button.goto)

@@ -15,11 +15,14 @@ import structlog
 
 _TOKEN = re.compile(r"(?<![0-9])[0-9]{3,20}:[A-Za-z0-9_-]{3,100}(?![A-Za-z0-9_-])")
 _BOT_PATH = re.compile(r"/bot[0-9]+(?::|%3A)[^/\s\"']+")
-_DIGITS = re.compile(r"\+?[0-9](?:[ ().-]?[0-9]){7,18}(?![0-9])")
+#: An instant or a day, kept; else digits that could be a phone, account or identity number.
+_DIGITS = re.compile(
+    r"(?P<keep>(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]{4,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?)"
+    r"|\+?[0-9](?:[ ().-]?[0-9]){7,18}(?![0-9])"
+)
 _SECRET_KEYS = frozenset(
     {"token", "secret", "password", "phone", "name", "text", "email", "birth_date", "id_last4", "raw", "authorization"}
 )
-_PLAIN_NUMBERS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?")
 
 
 def redact(line: str, secrets: tuple[str, ...] = ()) -> str:
@@ -37,7 +40,7 @@ def _keep_clock_times(match: re.Match[str]) -> str:
 
 
 def _keep_dates(match: re.Match[str]) -> str:
-    return match.group() if _PLAIN_NUMBERS.match(match.group()) else "***"
+    return match["keep"] or "***"
 
 
 class _Redactor(logging.Formatter):

@@ -60,6 +60,7 @@ def test_a_line_stays_one_line_of_json_whatever_it_holds(stream: io.StringIO) ->
     ("line", "kept"),
     [
         ("at 2026-11-21T09:00:00Z on 2026-11-21", "at 2026-11-21T09:00:00Z on 2026-11-21"),
+        ("at 2026-11-21T09:00:00.123456+08:00.", "at 2026-11-21T09:00:00.123456+08:00."),
         ("call +86 138-1234-5678 now", "call *** now"),
         ("loan L-1001, 3 rows, port 8080", "loan L-1001, 3 rows, port 8080"),
         ("00:15:30 passed", "00:15:30 passed"),
@@ -67,3 +68,21 @@ def test_a_line_stays_one_line_of_json_whatever_it_holds(stream: io.StringIO) ->
 )
 def test_dates_and_small_numbers_stay_readable(line: str, kept: str) -> None:
     assert redact(line) == kept
+
+
+def test_a_traceback_on_the_console_shows_no_variables() -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    out = io.StringIO()
+    set_up_logging("console", (), logging.INFO, out)
+    try:
+        words = "I lost my job"
+        raise RuntimeError(f"{len(words)} characters")
+    except RuntimeError:
+        structlog.get_logger("bot.test").exception("turn_failed")
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+    assert "13 characters" in out.getvalue()
+    assert "I lost my job" not in out.getvalue().replace('words = "I lost my job"', "")

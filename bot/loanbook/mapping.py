@@ -96,7 +96,9 @@ class _Reading:
     def _terms(self, node: Node, column: Column, aliases: set[str]) -> tuple[Term, ...]:
         parts = node.items if isinstance(node, ListNode) else (node,)
         if isinstance(node, ListNode) and (self.payments or column.kind is not Kind.AMOUNT):
-            self._say(node, "M005", f"Only amounts of a loan book can be sums; {column.name} cannot.", "Name one column.")
+            self._say(
+                node, "M005", f"Only amounts of a loan book can be sums; {column.name} cannot.", "Name one column."
+            )
         terms = []
         for part in parts:
             name = self._text(part, "")

@@ -126,7 +126,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "paid_without_day": ("A total paid says nothing without the day it was true.", "Fill in paid_at, or give --as-of."),
     "status_contradicts_paid": ("The status says paid, but only {paid} of {due} is.", "Correct one of the two."),
     "duplicate_instalment": ("Instalment {number} of this loan stands above already.", "Keep one of the rows."),
-    "loan_disagrees": ("Line {first} says {other} for this loan.", "One loan has one programme, borrower and currency."),
+    "loan_disagrees": (
+        "Line {first} says {other} for this loan.",
+        "One loan has one programme, borrower and currency.",
+    ),
     "schedule_short": (
         "{months} payments of {payment} do not repay {amount}.",
         "Check amount, months and payment.",
@@ -138,6 +141,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Line {first} has this reference with other content.",
         "Give each payment its own reference.",
     ),
+    "unknown_loan": ("There is no loan of this id.", "Import the loan book first, or correct the id."),
+    "other_currency": ("This loan is in {currency}.", "Give the amount in the loan's currency."),
+    "unknown_instalment": ("The loan has no instalment {number}.", "Correct the number, or leave it empty."),
+    "reverses_unknown": ("The loan has no payment {reference} to reverse.", "Correct the reference."),
+    "reverses_too_much": ("Of that payment only {left} is left to reverse.", "Correct the amount."),
+    "reference_taken": ("Another payment was posted under this reference.", "Give each payment its own reference."),
     # summaries, one line each
     "nobody_can_prove": (
         "Borrowers with neither phone, birth date nor last four: {count}.",
@@ -186,7 +195,7 @@ class RowProblem:
 
 
 class Fault(Exception):
-    """A value cannot be what its column says. Never leaves this package: it becomes a RowProblem with its place."""
+    """A value cannot be what its column says. Whoever knows the place makes a RowProblem of it."""
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)

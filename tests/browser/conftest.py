@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, async_playwright, expect
 
 from bot.standin.people import Person
 from tests.browser.lender_side import a_view
@@ -70,8 +70,17 @@ async def site() -> AsyncIterator[Site]:
 def xiaoming(site: Site) -> Person:
     """A borrower with an invite link whose loan is three days late; the lender knows him."""
     site.lender.views["B1"] = a_view()
-    about = {"summary": "逾期 3 天，CNY 500.00", "borrower_id": "B1", "link": "tok-1"}
-    return site.standin.add_person("王小明", "+8613800138000", language_code="zh-hans", about=about)
+    about = {
+        "borrower_id": "B1",
+        "link": "tok-1",
+        "language": "zh-Hans",
+        "due_on": "2026-03-01",
+        "amount": "500.00",
+        "currency": "CNY",
+        "birth_date": "1990-05-17",
+        "id_last4": "1234",
+    }
+    return site.standin.add_person("王小明", "+8613800138000", language_code="zh", about=about)
 
 
 @pytest.fixture
@@ -85,6 +94,10 @@ async def open_page(browser: Browser, site: Site) -> AsyncIterator[OpenPage]:
     """Opens the page at an address, in its own profile. A script error or a breach of the policy fails the test."""
     contexts = []
     faults: list[str] = []
+
+    def note_breach(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(message.text)
 
     async def open_at(
         address: str = "",
@@ -106,7 +119,7 @@ async def open_page(browser: Browser, site: Site) -> AsyncIterator[OpenPage]:
         context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: "Content Security Policy" in message.text and faults.append(message.text))
+        page.on("console", note_breach)
         await page.goto(f"{root or site.root}/page/{address}")
         await expect(page.locator("body[data-ready]"), f"the page did not start: {faults}").to_be_visible()
         return page

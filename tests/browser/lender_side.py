@@ -87,24 +87,29 @@ class LenderSide:
         return response
 
 
-def an_instalment(number: int, due_on: str, status: str, amount: str = "CNY 500.00", paid: str = "CNY 0.00") -> Json:
-    return {"number": number, "due_on": due_on, "amount": amount, "paid": paid, "status": status}
+def an_instalment(number: int, due_on: str, state: str, amount: str = "CN¥500.00", paid: str = "CN¥0.00") -> Json:
+    """`state`: paid, past_due, due_today or to_come."""
+    words = state.replace("_", " ")
+    return {"number": number, "due_on": due_on, "amount": amount, "paid": paid, "status": words, "state": state}
 
 
 def a_loan(**changes: Any) -> Json:
     """A loan with one instalment paid, one three days late, one to come."""
     return {
         "loan_id": "L-17",
-        "programme": "generic",
-        "stage": "mild",
+        "programme": "Instalment loan",
+        "stage": "Just past due",
         "days_past_due": 3,
-        "past_due": "CNY 500.00",
-        "outstanding": "CNY 1,000.00",
-        "status": "open",
+        "past_due": "CN¥500.00",
+        "due_now": "CN¥500.00",
+        "due_now_amount": "500.00",
+        "currency": "CNY",
+        "outstanding": "CN¥1,000.00",
+        "status": "Open",
         "instalments": [
-            an_instalment(1, "2026-02-01", "paid", paid="CNY 500.00"),
+            an_instalment(1, "2026-02-01", "paid", paid="CN¥500.00"),
             an_instalment(2, "2026-03-01", "past_due"),
-            an_instalment(3, "2026-04-01", "upcoming"),
+            an_instalment(3, "2026-04-01", "to_come"),
         ],
     } | changes
 
@@ -117,9 +122,9 @@ def a_view(**changes: Any) -> Json:
             "language": "zh-Hans",
             "timezone": "Asia/Shanghai",
             "region": "CN",
-            "link": "tok-1",
             "verified": False,
             "holder": "bot",
+            "reach": "no_address",
         },
         "loans": [a_loan()],
         "holds": [],
@@ -133,42 +138,33 @@ def a_view(**changes: Any) -> Json:
 def a_full_view() -> Json:
     """A borrower with something in every section."""
     return a_view(
-        borrower=a_view()["borrower"] | {"verified": True, "link": None},
-        holds=[{"kind": "promise_open", "until": "2026-03-07T02:00:00+00:00", "reason": "A promise is open."}],
+        borrower=a_view()["borrower"] | {"verified": True, "reach": "ok"},
+        holds=[{"kind": "A promise is open", "until": "2026-03-07T02:00:00+00:00", "reason": "promise K7P2M9QX"}],
         commitments=[
             {
                 "reference": "K7P2M9QX",
-                "kind": "promise",
+                "kind": "Promise to pay",
                 "status": "open",
-                "payments": [{"due_on": "2026-03-06", "amount": "CNY 500.00"}],
+                "state": "open",
+                "payments": [{"due_on": "2026-03-06", "amount": "CN¥500.00"}],
                 "made_at": "2026-03-04T02:00:00+00:00",
             }
         ],
         timers=[
             {
                 "at": "2026-03-05T01:00:00+00:00",
-                "local": "Thu 5 Mar, 09:00",
-                "what": "Remind of the promise for 6 March",
-                "why": "The day before a promised payment.",
+                "local": "2026-03-05T09:00:00+08:00",
+                "what": "Reminder of the day before a promise",
+                "why": "promise_day_before",
             }
         ],
         deliveries=[
-            {
-                "at": "2026-03-04T02:01:00+00:00",
-                "kind": "reply",
-                "rule": None,
-                "status": "sent",
-                "reason": None,
-                "text": "承诺已记录。",
-            },
-            {
-                "at": "2026-03-04T02:05:00+00:00",
-                "kind": "reminder",
-                "rule": "mild",
-                "status": "withheld",
-                "reason": "A promise is open.",
-                "text": None,
-            },
+            a_delivery("2026-03-04T02:01:00+00:00", "Reply", "sent", text="承诺已记录。"),
+            a_delivery("2026-03-04T02:05:00+00:00", "Reminder", "withheld", reason="A promise is open"),
         ],
         why=[{"at": f"2026-03-04T02:0{minute}:00+00:00", "text": f"Decision number {minute}."} for minute in range(8)],
     )
+
+
+def a_delivery(at: str, kind: str, state: str, *, reason: str | None = None, text: str | None = None) -> Json:
+    return {"at": at, "kind": kind, "rule": None, "status": state, "state": state, "reason": reason, "text": text}

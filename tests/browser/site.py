@@ -53,9 +53,8 @@ class Site:
                     wanted: dict[str, Any] = update[kind]
                     return wanted
 
-    async def restart(self) -> None:
-        """Ends every connection and serves again at the same address; nobody has forgotten anything."""
-        await self._runner.cleanup()
+    async def serve_again(self) -> None:
+        """Serves at the same address after a `stop`; nothing was forgotten."""
         await self.serve(int(self.root.rpartition(":")[2]))
 
     async def serve(self, port: int = 0) -> None:

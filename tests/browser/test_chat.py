@@ -24,6 +24,12 @@ async def test_start_without_an_invite_link_sends_none(open_page: OpenPage, site
     assert (await site.next_update("message"))["text"] == "/start"
 
 
+async def test_the_person_is_told_what_to_answer_when_the_bot_asks_who_it_is(chat: Page) -> None:
+    await expect(chat.locator(".who-you-are")).to_have_text(
+        "You are 王小明. Born on 17 May 1990. Last four digits of the identity number: 1234."
+    )
+
+
 async def test_typed_text_reaches_the_bot_and_the_answer_is_shown(chat: Page, site: Site, xiaoming: Person) -> None:
     await chat.get_by_role("textbox", name="Write a message").fill("我周五还500")
     await chat.get_by_role("button", name="Send", exact=True).click()
@@ -236,8 +242,9 @@ async def test_messages_missed_while_the_page_was_hidden_are_there_when_it_is_se
 
 
 async def test_a_lost_connection_is_said_and_mended(chat: Page, site: Site, xiaoming: Person) -> None:
-    await site.restart()
+    await site.stop()
     await expect(chat.get_by_text("The demo does not answer")).to_be_visible()
+    await site.serve_again()
     await site.bot_says(xiaoming, "Sent meanwhile")
     await expect(chat.get_by_text("Sent meanwhile")).to_be_visible()
     await expect(chat.get_by_text("The demo does not answer")).to_be_hidden()

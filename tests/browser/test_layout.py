@@ -2,7 +2,7 @@
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FloatRect, Locator, Page, expect
 
 from bot.standin.people import Person
 from tests.browser.conftest import OpenPage
@@ -20,10 +20,10 @@ LOW_CONTROLS = """least => [...document.querySelectorAll("a, button, input, sele
 OVERFLOW = "() => [document.documentElement.scrollWidth, ...[...document.querySelectorAll('.people, .log, .lender-body')].map(n => n.scrollWidth - n.clientWidth)]"
 
 
-async def box(locator: Locator) -> dict[str, float]:
+async def box(locator: Locator) -> FloatRect:
     found = await locator.bounding_box()
     assert found is not None
-    return dict(found)
+    return found
 
 
 @pytest_asyncio.fixture(loop_scope="session")

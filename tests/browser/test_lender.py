@@ -14,17 +14,21 @@ async def test_the_loan_shows_stage_days_and_amounts(chat: Page) -> None:
     loan = chat.locator(".loan")
     await expect(loan).to_contain_text("L-17")
     await expect(loan).to_contain_text("3 days past due")
-    await expect(loan.locator(".chip")).to_have_text("Mild")
-    await expect(loan.locator(".loan-amount")).to_have_text("CNY 500.00")
+    await expect(loan.locator(".chip")).to_have_text("Just past due")
+    await expect(loan.locator(".loan-amount")).to_have_text("CN¥500.00")
     await expect(loan.locator("tbody tr")).to_have_text(
-        ["11 Feb 2026500.00500.00Paid", "21 Mar 2026500.000.00Past due", "31 Apr 2026500.000.00Upcoming"]
+        [
+            "11 Feb 2026CN¥500.00CN¥500.00paid",
+            "21 Mar 2026CN¥500.00CN¥0.00past due",
+            "31 Apr 2026CN¥500.00CN¥0.00to come",
+        ]
     )
 
 
-async def test_a_stage_that_only_the_lender_knows_is_shown_as_it_is(chat: Page, site: Site) -> None:
-    site.lender.views["B1"] = a_view(loans=[a_loan(stage="M2-special")])
+async def test_a_loan_in_no_stage_says_so(chat: Page, site: Site) -> None:
+    site.lender.views["B1"] = a_view(loans=[a_loan(stage=None, days_past_due=None)])
     site.lender.tell_change()
-    await expect(chat.locator(".loan .chip")).to_have_text("M2-special")
+    await expect(chat.locator(".loan .chip")).to_have_text("No stage")
 
 
 async def test_a_borrower_without_history_gets_a_hint_in_every_section(
@@ -40,7 +44,7 @@ async def test_a_borrower_without_history_gets_a_hint_in_every_section(
         "Each decision of the bot is explained here",
     ):
         await expect(page.locator("#lender-body")).to_contain_text(hint)
-    await expect(page.locator("#lender-body")).to_contain_text("Identity not proven yet")
+    await expect(page.locator("#lender-body")).to_contain_text("No chat yet")
 
 
 async def test_everything_that_happened_is_shown_with_its_reason(chat: Page, site: Site) -> None:
@@ -48,15 +52,15 @@ async def test_everything_that_happened_is_shown_with_its_reason(chat: Page, sit
     site.lender.tell_change()
     panel = chat.locator("#lender-body")
     await expect(panel).to_contain_text("Identity proven")
-    await expect(panel.get_by_role("region", name="Reminders on hold")).to_contain_text("Promise is open")
+    await expect(panel.get_by_role("region", name="Reminders on hold")).to_contain_text("A promise is open")
     promise = panel.get_by_role("region", name="Promises and agreements")
-    await expect(promise).to_contain_text("Promise to payOpenK7P2M9QX")
-    await expect(promise).to_contain_text("CNY 500.006 Mar 2026")
+    await expect(promise).to_contain_text("Promise to payopenK7P2M9QX")
+    await expect(promise).to_contain_text("CN¥500.006 Mar 2026")
     timer = panel.get_by_role("region", name="What happens next")
-    await expect(timer).to_contain_text("in 23 hoursThu 5 Mar, 09:00Remind of the promise for 6 March")
+    await expect(timer).to_contain_text("in 23 hours5 Mar, 09:00Reminder of the day before a promise")
     deliveries = panel.locator(".rows-deliveries .row")
     await expect(deliveries).to_have_text(
-        ["WithheldReminder4 Mar, 10:05A promise is open.", "SentReply4 Mar, 10:01承诺已记录。"]
+        ["withheldReminder4 Mar, 10:05A promise is open", "sentReply4 Mar, 10:01承诺已记录。"]
     )
 
 
@@ -113,11 +117,46 @@ async def test_a_payment_is_offered_for_what_is_past_due(chat: Page, site: Site)
     assert site.lender.payments == [{"loan_id": "L-17", "amount": "300.00", "currency": "CNY"}]
 
 
+async def test_an_amount_that_could_be_read_in_two_ways_is_not_suggested(chat: Page, site: Site) -> None:
+    written = [an_instalment(1, "2026-04-01", "to_come", amount="1.250,50 €", paid="0,00 €")]
+    site.lender.views["B1"] = a_view(loans=[a_loan(due_now_amount="0.00", instalments=written)])
+    site.lender.tell_change()
+    await expect(chat.locator("tbody tr")).to_have_count(1)
+    await expect(chat.get_by_role("textbox", name="Amount in CNY")).to_have_value("")
+
+
+async def test_a_paid_loan_takes_no_payment(chat: Page, site: Site) -> None:
+    paid = [an_instalment(1, "2026-02-01", "paid", paid="CN¥500.00")]
+    site.lender.views["B1"] = a_view(loans=[a_loan(instalments=paid, stage=None, days_past_due=0)])
+    site.lender.tell_change()
+    await expect(chat.get_by_role("link", name="王小明")).to_contain_text("Nothing left to pay")
+    await expect(chat.get_by_role("button", name="Post a payment")).to_have_count(0)
+
+
+async def test_the_list_says_what_is_due_and_follows_the_clock_and_the_payments(
+    open_page: OpenPage, site: Site, xiaoming: Person
+) -> None:
+    page = await open_page()
+    entry = page.get_by_role("link", name="王小明")
+    await expect(entry).to_contain_text("3 days past due, CNY 500.00")
+    await entry.click()
+    await expect(entry).to_contain_text("3 days past due, CN¥500.00")
+    await page.get_by_role("button", name="+1 day").click()
+    await expect(page.locator(".clock-face")).to_contain_text("5 Mar")
+    site.lender.views["B1"] = a_view(
+        loans=[a_loan(days_past_due=0, instalments=[an_instalment(3, "2026-04-01", "to_come")])]
+    )
+    site.lender.tell_change()
+    await expect(entry).to_contain_text("Due in 27 days, CN¥500.00")
+
+
 async def test_a_payment_before_the_due_date_is_offered_for_what_is_open_of_the_next_instalment(
     chat: Page, site: Site
 ) -> None:
-    part_paid = [an_instalment(1, "2026-04-01", "upcoming", amount="CNY 1,250.50", paid="CNY 1,249.60")]
-    site.lender.views["B1"] = a_view(loans=[a_loan(past_due="CNY 0.00", days_past_due=0, instalments=part_paid)])
+    part_paid = [an_instalment(1, "2026-04-01", "to_come", amount="CN¥1,250.50", paid="CN¥1,249.60")]
+    site.lender.views["B1"] = a_view(
+        loans=[a_loan(past_due="CN¥0.00", due_now_amount="0.00", days_past_due=0, instalments=part_paid)]
+    )
     site.lender.tell_change()
     await expect(chat.locator(".loan")).to_contain_text("Not past due")
     await expect(chat.get_by_role("textbox", name="Amount in CNY")).to_have_value("0.90")
@@ -143,7 +182,7 @@ async def test_a_half_written_amount_and_focus_survive_a_change(chat: Page, site
 
 
 async def test_opened_instalments_stay_open_after_a_change(open_page: OpenPage, site: Site, xiaoming: Person) -> None:
-    many = [an_instalment(number, f"2026-{number:02}-01", "upcoming") for number in range(1, 13)]
+    many = [an_instalment(number, f"2026-{number:02}-01", "to_come") for number in range(1, 13)]
     site.lender.views["B1"] = a_view(loans=[a_loan(instalments=many)])
     page = await open_page(f"#/person/{xiaoming.user_id}")
     await expect(page.locator("summary")).to_have_text("12 instalments")

@@ -1,11 +1,11 @@
-/* Amounts as the lender's view writes them: "CNY 500.00". Digits stay text or whole minor units, never floats. */
+/* Digits of amounts: "1500.00". They stay text or whole minor units, never floats. */
 
-const WRITTEN = /^([A-Z]{3})\s([\d,]+(?:\.\d+)?)$/;
+const PLAIN = /^(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
 
-/** {currency, digits} with digits such as "1500.00", or null where the text is no plain amount. */
-export function readAmount(text) {
-  const found = WRITTEN.exec(text ?? "");
-  return found && {currency: found[1], digits: found[2].replaceAll(",", "")};
+/** The digits in a written amount such as "CN¥1,500.00"; null where they could be read in two ways. */
+export function digitsIn(written) {
+  const digits = /\d[\d.,]*/.exec(written ?? "")?.[0] ?? "";
+  return PLAIN.test(digits) ? digits.replaceAll(",", "") : null;
 }
 
 const minor = (digits) => BigInt(digits.replace(".", ""));
@@ -19,15 +19,12 @@ function less(digits, taken) {
   return places ? `${rest.slice(0, -places)}.${rest.slice(-places)}` : rest;
 }
 
-/** What a borrower would pay next: all that is past due, else what is open of the next instalment. */
+/** What a borrower would pay next: all that is due by now, else what is open of the next instalment; "" where unclear. */
 export function nextPayment(loan) {
-  const pastDue = readAmount(loan.past_due);
-  if (pastDue && isPositive(pastDue.digits)) return pastDue;
-  for (const instalment of loan.instalments) {
-    const amount = readAmount(instalment.amount);
-    const paid = readAmount(instalment.paid);
-    const open = amount && paid ? {currency: amount.currency, digits: less(amount.digits, paid.digits)} : amount;
-    if (open && isPositive(open.digits)) return open;
+  if (isPositive(loan.due_now_amount)) return loan.due_now_amount;
+  for (const instalment of loan.instalments.filter((part) => part.state !== "paid")) {
+    const [amount, paid] = [digitsIn(instalment.amount), digitsIn(instalment.paid)];
+    if (amount && paid) return less(amount, paid);
   }
-  return pastDue;
+  return "";
 }

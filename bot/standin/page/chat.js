@@ -9,7 +9,8 @@ import {dressAvatar, element} from "./build.js";
 import {drawReplyKeyboard, focusWriting, offerTo} from "./composer.js";
 import {label} from "./labels.js";
 import {attempt} from "./notices.js";
-import {dayOf, languageName} from "./times.js";
+import {languageOf} from "./people.js";
+import {calendarDay, dayOf, languageName} from "./times.js";
 
 const TYPING_LASTS = 5000; // Telegram shows a chat action for five seconds at most
 const NEAR_END = 120; // px from the end of the log that still count as reading the newest message
@@ -27,7 +28,7 @@ let typing = null; // the timer that ends the typing mark
 /** Shows `chosen` with an empty log until its messages have come. */
 export async function openChat(chosen) {
   person = chosen;
-  lang = chosen.language_code ?? "";
+  lang = languageOf(chosen);
   messages = [];
   drawn = new Map();
   stopTyping();
@@ -117,25 +118,25 @@ function stopTyping() {
 function drawPerson() {
   dressAvatar(part("chat-avatar"), person);
   part("chat-name").textContent = person.name;
-  part("chat-subtitle").replaceChildren(element("bdi", {}, person.phone), element("span", {class: "chat-language"}, person.language_code ? ` · ${languageName(person.language_code)}` : ""));
+  part("chat-subtitle").replaceChildren(element("bdi", {}, person.phone), element("span", {class: "chat-language"}, languageOf(person) && ` · ${languageName(languageOf(person))}`));
   offerTo(person);
 }
 
 function drawLog({follow = false} = {}) {
   const atEnd = distanceToEnd() < NEAR_END;
-  const nodes = [];
+  const nodes = knownFacts().length > 0 ? [kept("who you are", whoYouAre)] : [];
   let day = null;
   let previous = null;
   for (const message of messages) {
     if (dayOf(message.at) !== day) {
       day = dayOf(message.at);
       previous = null;
-      nodes.push(markOf(day));
+      nodes.push(kept(day, () => dayMark(day)));
     }
     nodes.push(nodeOf(message, previous === message.from));
     previous = message.from;
   }
-  if (messages.length === 0) nodes.push(element("p", {class: "empty"}, label(emptyKey())));
+  if (messages.length === 0) nodes.push(kept(emptyKey(), () => element("p", {class: "empty"}, label(emptyKey()))));
   if (typing) nodes.push(log.querySelector(".typing") ?? typingMark());
   place(nodes);
   drawReplyKeyboard(lang);
@@ -148,9 +149,20 @@ function emptyKey() {
   return person.about?.link ? "messages_empty_start" : "messages_empty_unlinked";
 }
 
-function markOf(day) {
-  if (!drawn.has(day)) drawn.set(day, {node: dayMark(day)});
-  return drawn.get(day).node;
+/** The node called `key`, made once per chat. */
+function kept(key, make) {
+  if (!drawn.has(key)) drawn.set(key, {node: make()});
+  return drawn.get(key).node;
+}
+
+/** What this person would know when the bot asks for a proof of identity. */
+function knownFacts() {
+  const {birth_date: birthDate, id_last4: lastFour} = person.about ?? {};
+  return [birthDate && label("your_birth_date", {day: calendarDay(birthDate)}), lastFour && label("your_last_four", {digits: lastFour})].filter(Boolean);
+}
+
+function whoYouAre() {
+  return element("p", {class: "who-you-are"}, element("strong", {}, label("you_are", {name: person.name})), " ", knownFacts().join(" "));
 }
 
 /** The bubble of `message`, made anew only when something in it changed. */

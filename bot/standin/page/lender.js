@@ -1,11 +1,10 @@
 /* What the lender sees of the chosen borrower: who it is, the loan, holds, agreements, what comes next, what was sent
- * or withheld, and why. The server writes reasons as sentences; only codes such as "withheld" get their word here.
+ * or withheld, and why. The server words all of it in the page's language; codes such as `state` only pick a colour.
  */
 
 import {element, icon, rebuild} from "./build.js";
 import {label, wordFor} from "./labels.js";
 import {loanCard} from "./loan.js";
-import {attempt, toast} from "./notices.js";
 import {calendarDay, distance, languageName, shortMoment} from "./times.js";
 
 const FEW = 4; // rows of a long list that are shown without asking
@@ -14,7 +13,7 @@ const unfolded = new Set(); // lists that the reader opened
 const body = document.getElementById("lender-body");
 
 const empty = (key) => element("p", {class: "empty"}, label(key));
-const chip = (words, tone) => element("span", {class: "chip", "data-tone": tone}, words);
+const chip = (words, tone = "calm") => element("span", {class: "chip", "data-tone": tone}, words);
 
 function section(key, children, count = 0) {
   return element("section", {class: `section section-${key}`, "aria-labelledby": `section-${key}`},
@@ -33,25 +32,22 @@ function listed(key, rows, draw, redrawAll) {
   return [element("ul", {class: `rows rows-${key}`}, (all ? rows : rows.slice(0, FEW)).map(draw)), rows.length > FEW + 1 && more];
 }
 
+const REACH_TONES = {ok: "good", blocked: "grave"};
+
 function borrowerCard(borrower) {
-  const facts = {language: languageName(borrower.language), region: borrower.region ?? "", timezone: borrower.timezone ?? ""};
-  const copy = () => attempt(async () => {
-    await navigator.clipboard.writeText(borrower.link);
-    toast(label("copied"));
-  });
+  const facts = [borrower.language && languageName(borrower.language), borrower.region, borrower.timezone];
   return element("div", {class: "card borrower"},
     element("p", {class: "borrower-name"}, element("bdi", {}, borrower.name)),
-    element("p", {class: "quiet"}, Object.values(facts).filter(Boolean).join(" · ")),
+    element("p", {class: "quiet"}, facts.filter(Boolean).join(" · ")),
     element("p", {class: "borrower-chips"},
-      chip([icon("shield"), label(borrower.verified ? "verified" : "unverified")], borrower.verified ? "good" : "calm"),
-      chip(wordFor("holder", borrower.holder), borrower.holder === "bot" ? "calm" : "mild")),
-    borrower.link && element("button", {type: "button", class: "quiet-button", "data-key": "copy-link", onclick: copy}, icon("copy"), label("copy_link")));
+      chip([borrower.reach === "ok" && icon("shield"), wordFor("reach", borrower.reach)], REACH_TONES[borrower.reach] ?? "calm"),
+      chip(wordFor("holder", borrower.holder), borrower.holder === "bot" ? "calm" : "mild")));
 }
 
 function holdRow(hold) {
   const until = hold.until ? label("hold_until", {when: shortMoment(hold.until)}) : label("hold_open_ended");
   return element("li", {class: "row"},
-    element("p", {class: "row-head"}, chip(wordFor("hold_kind", hold.kind), "mild"), element("span", {class: "quiet"}, until)),
+    element("p", {class: "row-head"}, chip(hold.kind, "mild"), element("span", {class: "quiet"}, until)),
     hold.reason && element("p", {class: "row-why", dir: "auto"}, hold.reason));
 }
 
@@ -60,8 +56,8 @@ const COMMITMENT_TONES = {open: "good", kept: "good", partly_kept: "mild", broke
 function commitmentRow(commitment) {
   return element("li", {class: "row"},
     element("p", {class: "row-head"},
-      element("strong", {}, wordFor("commitment_kind", commitment.kind)),
-      chip(wordFor("commitment_status", commitment.status), COMMITMENT_TONES[commitment.status] ?? "calm"),
+      element("strong", {}, commitment.kind),
+      chip(commitment.status, COMMITMENT_TONES[commitment.state]),
       element("code", {class: "reference"}, commitment.reference)),
     element("ul", {class: "payments"}, commitment.payments.map((payment) => element("li", {},
       element("bdi", {class: "money"}, payment.amount), element("span", {class: "quiet"}, calendarDay(payment.due_on))))),
@@ -74,7 +70,7 @@ function timerRow(timer, now, moveTo) {
   return element("li", {class: "row timer"},
     element("p", {class: "row-head"},
       element("span", {class: "timer-when"}, now ? distance(timer.at, now) : when),
-      element("time", {class: "quiet", datetime: timer.at}, timer.local || when)),
+      element("time", {class: "quiet", datetime: timer.at}, when)),
     element("p", {dir: "auto"}, timer.what),
     timer.why && element("p", {class: "row-why", dir: "auto"}, timer.why),
     element("button", {type: "button", class: "icon-button go", "data-key": `go-${timer.at}-${timer.what}`, "aria-label": label("go_there", {when}), title: label("go_there", {when}), onclick: go}, icon("next", "flips")));
@@ -85,8 +81,8 @@ const DELIVERY_TONES = {sent: "good", withheld: "mild", deferred: "mild", refuse
 function deliveryRow(delivery, lang) {
   return element("li", {class: "row"},
     element("p", {class: "row-head"},
-      chip(wordFor("delivery_status", delivery.status), DELIVERY_TONES[delivery.status] ?? "calm"),
-      element("strong", {}, wordFor("delivery_kind", delivery.kind)),
+      chip(delivery.status, DELIVERY_TONES[delivery.state]),
+      element("strong", {}, delivery.kind),
       element("time", {class: "quiet", datetime: delivery.at}, shortMoment(delivery.at))),
     delivery.reason && element("p", {class: "row-why", dir: "auto"}, delivery.reason),
     delivery.text && element("p", {class: "row-text", dir: "auto", lang}, delivery.text));

@@ -12,6 +12,7 @@ import {drawLender} from "./lender.js";
 import {wireMenus} from "./menus.js";
 import {alertBox, attempt, offline, toast} from "./notices.js";
 import {addressOf, chosenId, drawPeople} from "./people.js";
+import {rememberStanding} from "./standing.js";
 import {closeSheet, wireSheet} from "./sheet.js";
 import {useTimeZone} from "./times.js";
 
@@ -41,7 +42,11 @@ function gathered(act) {
 
 async function loadPeople() {
   people = await api.people();
-  drawPeople(people, chosenId());
+  drawList();
+}
+
+function drawList() {
+  drawPeople(people, chosenId(), clock?.now ?? null);
 }
 
 async function refreshPeople() {
@@ -54,7 +59,7 @@ async function showChosen({byPerson}) {
   const before = shown;
   shown = person?.user_id ?? null;
   document.body.dataset.view = person ? "chat" : "people";
-  drawPeople(people, shown);
+  drawList();
   closeSheet();
   if (person) {
     person.unread = 0; // fetching the messages reads them
@@ -87,7 +92,10 @@ async function refreshLender() {
   const fetched = await Promise.all([api.clock(), fetchView()]);
   if (asked !== chosenId()) return; // another borrower was chosen meanwhile; that choice fetches its own
   [clock, view] = fetched;
-  if (view) speak(view.borrower.language);
+  if (view) {
+    speak(view.borrower.language);
+    rememberStanding(chosen().about.borrower_id, view, clock.now);
+  }
   if (useTimeZone(view?.borrower.timezone)) redraw();
   drawLenderSide();
 }
@@ -100,6 +108,7 @@ async function moveTo(wanted) {
 function drawLenderSide() {
   drawClock(clock, moveTo);
   drawLender(view, clock.now, {moveTo, refresh: () => attempt(refreshLender)});
+  drawList();
 }
 
 async function findClock() {
@@ -129,7 +138,10 @@ function answerPress({text, alert}) {
 }
 
 function listenToAll() {
-  const connection = {onAgain: () => offline(false), onTrouble: () => offline(true)};
+  const onTrouble = async () => {
+    // A stream may end for no reason; only a server that does not answer is worth a word.
+    await api.people().then(() => offline(false), () => offline(true));
+  };
   api.listen("/standin/events", {
     message: forChosen(({message}) => {
       showMessage(message);
@@ -141,14 +153,14 @@ function listenToAll() {
     callback_answer: forChosen(answerPress),
     chat_action: forChosen(showTyping),
     person: refreshPeopleSoon,
-  }, {...connection, onAgain: () => {
+  }, {onTrouble, onAgain: () => {
     offline(false);
     attempt(async () => {
       await refreshPeople();
       await reload();
     });
   }});
-  if (clock) api.listen("/demo/events", {changed: refreshLenderSoon}, {...connection, onAgain: refreshLenderSoon});
+  if (clock) api.listen("/demo/events", {changed: refreshLenderSoon}, {onTrouble, onAgain: refreshLenderSoon});
 }
 
 /* The page itself */
@@ -160,7 +172,7 @@ function wireBar() {
     await useLanguage(select.value, {remember: true});
     writePage();
     redraw();
-    drawPeople(people, chosenId());
+    drawList();
     await refreshLender();
   }));
   part("theme").addEventListener("click", () => {
@@ -191,7 +203,8 @@ async function startPage() {
   wireComposer();
   wireChat();
   wireSheet();
-  await Promise.all([findClock(), loadPeople()]);
+  await findClock();
+  await loadPeople();
   await showChosen({byPerson: false});
   addEventListener("hashchange", () => attempt(() => showChosen({byPerson: true})));
   listenToAll();

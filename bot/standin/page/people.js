@@ -2,6 +2,7 @@
 
 import {dressAvatar, element, icon, rebuild} from "./build.js";
 import {label} from "./labels.js";
+import {standingOf} from "./standing.js";
 import {languageName} from "./times.js";
 
 export const addressOf = (userId) => `#/person/${userId}`;
@@ -12,7 +13,10 @@ export function chosenId() {
   return found ? Number(found[1]) : null;
 }
 
-function entry(person, chosen) {
+/** The person's language as a BCP 47 tag: the lender's where known, else the messaging app's; "" where neither says. */
+export const languageOf = (person) => person.about?.language ?? person.language_code ?? "";
+
+function entry(person, chosen, now) {
   const unread = person.unread > 0 && !chosen;
   return element("li", {},
     element("a", {class: "person", href: addressOf(person.user_id), "data-key": `person-${person.user_id}`, "aria-current": chosen ? "true" : null},
@@ -24,13 +28,13 @@ function entry(person, chosen) {
           unread && element("span", {class: "badge"},
             element("span", {"aria-hidden": "true"}, String(person.unread)),
             element("span", {class: "visually-hidden"}, label("unread", {count: person.unread})))),
-        element("span", {class: "person-summary", dir: "auto"}, person.about?.summary ?? ""),
-        element("span", {class: "person-language quiet"}, person.language_code ? languageName(person.language_code) : ""))));
+        element("span", {class: "person-summary", dir: "auto"}, standingOf(person.about, now)),
+        element("span", {class: "person-language quiet"}, languageOf(person) && languageName(languageOf(person))))));
 }
 
-/** Draws `people` into the page; the one with `chosen` as id is marked. */
-export function drawPeople(people, chosen) {
-  rebuild(document.getElementById("people"), ...people.map((person) => entry(person, person.user_id === chosen)));
+/** Draws `people` into the page; the one with `chosen` as id is marked. `now` is the demo's time, null without a lender. */
+export function drawPeople(people, chosen, now) {
+  rebuild(document.getElementById("people"), ...people.map((person) => entry(person, person.user_id === chosen, now)));
   const empty = document.getElementById("people-empty");
   empty.hidden = people.length > 0;
   empty.textContent = people.length > 0 ? "" : label("borrowers_empty");

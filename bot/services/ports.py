@@ -259,7 +259,13 @@ class Storage(Protocol):
     async def recover_outbox(self, now: datetime, lease_seconds: float) -> int:
         """Rows left SENDING by a dead holder: replies and acts are queued once more, reminders and notices become UNKNOWN."""
 
+    async def renew_shards(self, holder: str, now: datetime) -> None:
+        """A sign of life: what `holder` has in flight is not left behind, however long the channel takes to answer."""
+
     async def release_shards(self, holder: str) -> None: ...
+
+    async def drained_elsewhere(self, shard: int, holder: str, now: datetime) -> bool:
+        """Whether another live holder has rows of the shard in flight, so that `claim_outbox` gives `holder` none."""
 
     async def next_outbox_at(self, shard: int) -> datetime | None:
         """When the next QUEUED or DEFERRED row of the shard is due."""

@@ -218,6 +218,8 @@ def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
 _alive = exists().where(
     _lease.c.shard == _outbox.c.shard,
     _lease.c.holder == _outbox.c.holder,
+    # A holder claims again only when its last claim is settled; what an older claim left was lost on the way.
+    _lease.c.fence == _outbox.c.fence,
     _lease.c.renewed_at > bindparam("dead_since"),
 )
 _left_behind = and_(_sending, _outbox.c.claimed_at <= bindparam("dead_since"), ~_alive)
@@ -249,6 +251,19 @@ _CALL_UNKNOWN = Statement(
     )
     .where(_left_behind)
 )
+_RENEW = Statement(
+    update(_lease)
+    .values(renewed_at=bindparam("now"))
+    .where(_lease.c.holder == bindparam("the_holder"), exists().where(_outbox.c.shard == _lease.c.shard, _sending))
+)
+_DRAINED_ELSEWHERE = Statement(
+    select(_lease.c.shard).where(
+        _lease.c.shard == bindparam("the_shard"),
+        _lease.c.holder != bindparam("the_holder"),
+        _lease.c.renewed_at > bindparam("dead_since"),
+        exists().where(_outbox.c.shard == bindparam("the_shard"), _sending),
+    )
+)
 _RELEASE = Statement(update(_lease).values(renewed_at=0).where(_lease.c.holder == bindparam("the_holder")))
 _NEXT_RUN_AT = Statement(
     select(_outbox.c.run_at)
@@ -279,6 +294,17 @@ def recover_outbox(now: datetime, lease_seconds: float) -> Program[int]:
     queued = yield from change(_SEND_ONCE_MORE, dead_since=dead_since)
     unknown = yield from change(_CALL_UNKNOWN, dead_since=dead_since, settled_at=at)
     return queued + unknown
+
+
+def renew_shards(holder: str, now: datetime) -> Program[None]:
+    yield from change(_RENEW, now=to_instant(now), the_holder=holder)
+
+
+def drained_elsewhere(shard: int, holder: str, now: datetime) -> Program[bool]:
+    found = yield from fetch(
+        _DRAINED_ELSEWHERE, the_shard=shard, the_holder=holder, dead_since=to_instant(now) - _LEASE
+    )
+    return bool(found)
 
 
 def release_shards(holder: str) -> Program[None]:

@@ -58,6 +58,8 @@ _SENTENCES = {
     "min_gap": "The last contact is too recent",
     "stage_over": "The loan is no longer in the stage of this reminder",
     "anchor_moved": "The oldest unpaid instalment is now the one of {anchor}",
+    "ladder_day": "Its day has come: {rule}, counted from the due date {anchor}",
+    "catch_up": "Its day passed while nothing was sent: {rule}, counted from the due date {anchor}",
     "superseded": "Day {day} of the ladder has passed; the reminder of day {by_day} takes its place",
     "too_late": "Day {day} of the ladder passed too long ago; it is now day {by_day}",
     "paid_as_promised": "{received} of {promised} minor units came in time",
@@ -80,13 +82,18 @@ _SENTENCES = {
 
 def explain(decision: Decision) -> str:
     """One sentence: why, and for what was deferred until when, on the borrower's clock."""
-    facts = dict(decision.facts)
-    sentence = _filled(_SENTENCES.get(decision.reason), facts) or _bare(decision.reason, facts)
+    told = sentence(decision.reason, decision.facts)
     until = getattr(decision, "until", None)
     if not isinstance(until, datetime):
-        return f"{sentence}."
-    name = facts.get("zones", "UTC").partition(", ")[0]
-    return f"{sentence}; asked again at {until.astimezone(zone(name)):%Y-%m-%d %H:%M} ({name})."
+        return told
+    name = dict(decision.facts).get("zones", "UTC").partition(", ")[0]
+    return f"{told[:-1]}; asked again at {until.astimezone(zone(name)):%Y-%m-%d %H:%M} ({name})."
+
+
+def sentence(reason: str, facts: Facts) -> str:
+    """The sentence for a reason and its facts as they were stored with a decision."""
+    known = dict(facts)
+    return f"{_filled(_SENTENCES.get(reason), known) or _bare(reason, known)}."
 
 
 def record_of(decision: Decision) -> dict[str, str | dict[str, str]]:
@@ -96,11 +103,11 @@ def record_of(decision: Decision) -> dict[str, str | dict[str, str]]:
     return {"decision": type(decision).__name__, "reason": decision.reason, **when, "facts": dict(decision.facts)}
 
 
-def _filled(sentence: str | None, facts: dict[str, str]) -> str | None:
-    """The sentence with its facts, or None where one of them is missing. Facts are put in, never read as a pattern."""
-    if sentence is None:
+def _filled(pattern: str | None, facts: dict[str, str]) -> str | None:
+    """The pattern with its facts, or None where one of them is missing. Facts are put in, never read as a pattern."""
+    if pattern is None:
         return None
-    parts = sentence.split("{")
+    parts = pattern.split("{")
     filled = [parts[0]]
     for part in parts[1:]:
         name, _, rest = part.partition("}")

@@ -42,9 +42,12 @@ class PlannedReminder:
         return f"{self.borrower_id}:{self.rule}:{self.anchor.isoformat()}:{self.attempt}"
 
     @property
+    def reason(self) -> str:
+        return "catch_up" if self.catch_up else "ladder_day"
+
+    @property
     def facts(self) -> Facts:
-        late = (("catch_up", "yes"),) if self.catch_up else ()
-        return (("stage", self.stage), ("anchor", self.anchor.isoformat()), ("at", self.at.isoformat()), *late)
+        return (("rule", self.rule), ("anchor", self.anchor.isoformat()), ("at", self.at.isoformat()))
 
 
 @dataclass(frozen=True, slots=True)

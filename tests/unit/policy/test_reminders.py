@@ -12,6 +12,7 @@ from bot.domain.calendar import local_day
 from bot.domain.loan import Loan
 from bot.domain.situation import Contact
 from bot.policy.contact import Withheld
+from bot.policy.explain import explain
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
 from bot.policy.reminders import (
@@ -47,7 +48,7 @@ def test_the_reminder_of_the_due_date_comes_at_the_programmes_hour_for_the_borro
     assert due.not_after == at("2025-03-04 00:00")
     assert due.key == "B1:due.d0:2025-03-03:1"
     assert not due.catch_up
-    assert due.facts == (("stage", "due"), ("anchor", "2025-03-03"), ("at", "2025-03-03T02:00:00+00:00"))
+    assert explain(due) == "Its day has come: due.d0, counted from the due date 2025-03-03."
 
 
 def test_the_hour_is_the_borrowers_not_the_lenders() -> None:
@@ -114,7 +115,7 @@ def test_a_missed_touch_is_made_up_for_once_while_its_stage_holds() -> None:
     [due] = plan(a_loan(), now).due
     assert (due.rule, due.at, due.catch_up) == ("moderate.d5", now, True)
     assert due.not_after == at("2025-03-14 00:00")
-    assert due.facts[-1] == ("catch_up", "yes")
+    assert explain(due) == "Its day passed while nothing was sent: moderate.d5, counted from the due date 2025-03-03."
     assert plan(a_loan(), now, [a_contact(now, rule="moderate.d5")]) == ReminderPlan()
 
 
@@ -122,7 +123,7 @@ def test_of_several_missed_touches_only_the_latest_is_made_up_for() -> None:
     found = plan(a_loan(), at("2025-03-25 12:00"))  # day 22; days 11, 15 and 20 were missed
     assert [d.rule for d in found.due] == ["severe.d20"]
     assert [(w.rule, w.reason) for w in found.withheld] == [("severe.d11", "superseded"), ("severe.d15", "superseded")]
-    assert found.withheld[0].facts == (("day", "11"), ("by_day", "20"))
+    assert explain(found.withheld[0]) == "Day 11 of the ladder has passed; the reminder of day 20 takes its place."
 
 
 def test_a_touch_before_one_that_was_made_is_no_longer_open() -> None:

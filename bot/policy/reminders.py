@@ -115,8 +115,13 @@ class _Planning:
 
     def was_made(self, stage: StageReminders, touch: int, contacts: tuple[Contact, ...]) -> bool:
         """Whether a contact by this rule was made since the touch's day began; an earlier one was for an older anchor."""
-        rule, since = rule_of(stage.stage_id, touch), instant_of(self._day(touch), time(), self.borrower_zone)
-        return any(c.rule == rule and c.loan_id in (None, self.loan.loan_id) and c.at >= since for c in contacts)
+        rule = rule_of(stage.stage_id, touch)
+        return any(
+            c.rule == rule
+            and c.loan_id in (None, self.loan.loan_id)
+            and c.at >= instant_of(self._day(touch), time(), self.borrower_zone)
+            for c in contacts
+        )
 
     def reminder(self, stage: StageReminders, touch: int, now: datetime, catch_up: bool) -> PlannedReminder:
         over = self._day(self.programme.reminders.last_day_of(touch, stage) + 1)

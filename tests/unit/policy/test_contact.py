@@ -250,3 +250,23 @@ def test_the_global_policy_is_closed_on_the_borrowers_holidays() -> None:
 def test_nobody_known_means_no_zone() -> None:
     situation = replace(a_situation(NOW), borrower=None)
     assert reason(ask(situation)) == "unknown_zone"
+
+
+def test_where_more_contacts_were_made_than_allowed_enough_of_them_must_be_over() -> None:
+    sent = tuple(a_contact(at(f"2025-03-{day} 10:00")) for day in ("06", "07", "08", "09"))
+    answer = ask(a_situation(at("2025-03-11 10:00"), contacts=sent))
+    assert isinstance(answer, DeferredUntil)
+    assert (answer.reason, answer.until) == ("cap:chat_week", at("2025-03-14 10:00"))
+
+
+def test_with_an_unknown_zone_a_day_is_over_when_it_is_over_everywhere() -> None:
+    zones = ("US", ("America/New_York", "Pacific/Honolulu"))
+    evening = at("2025-03-04 20:00", "America/New_York")
+    day_cap = replace(CN, zones=(zones,), min_gap=replace(CN.min_gap, hours=0), caps=(CN.caps[2],))
+    open_windows = tuple(replace(w, opens=0, closes=1440) for w in CN.windows)
+    policy = replace(day_cap, windows=open_windows)
+    sent = (a_contact(evening - timedelta(hours=1)),)
+    situation = a_situation(evening, timezone=None, region="US", contacts=sent)
+    answer = may_contact(situation, "L1", policy, evening, REMINDER)
+    assert isinstance(answer, DeferredUntil)
+    assert (answer.reason, answer.until) == ("cap:chat_day", at("2025-03-05 00:00", "Pacific/Honolulu"))

@@ -14,12 +14,13 @@ import json
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 import tempfile
-import threading
 import uuid
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ import pytest
 
 from bot.storage.database import DatabaseStorage
 from bot.storage.open import open_storage
+from bot.storage.place import place_of
 from bot.storage.upgrade import upgrade
 
 SECRET_KEYS = ("a test's own key, at least 32 characters",)
@@ -39,25 +41,21 @@ _OPTIONS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_c
 
 def in_thread(work: Callable[[], Any]) -> Any:
     """Runs `work` where no event loop is; what it raises is raised here."""
-    done: list[Any] = []
-
-    def wrapped() -> None:
-        try:
-            done.append((work(), None))
-        except BaseException as error:
-            done.append((None, error))
-
-    thread = threading.Thread(target=wrapped)
-    thread.start()
-    thread.join()
-    result, error = done[0]
-    if error is not None:
-        raise error
-    return result
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work).result()
 
 
-def _run(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    return in_thread(lambda: asyncio.run(coroutine))
+async def run_sql(url: str, sql: str) -> list[tuple[Any, ...]]:
+    """One statement on a connection of its own, past the storage."""
+    place = place_of(url)
+    if place.path is not None:
+        with closing(sqlite3.connect(place.path, isolation_level=None)) as connection:
+            return connection.execute(sql).fetchall()
+    connection = await asyncpg.connect(place.for_asyncpg)
+    try:
+        return [tuple(row) for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
 
 
 # -- SQLite -----------------------------------------------------------------------------------------------------------
@@ -98,19 +96,15 @@ class PostgresServer:
     def create(self, template: str = _TEMPLATE) -> str:
         """A new database, as a copy of the template; its URL."""
         name = f"test_{uuid.uuid4().hex}"
-        _run(self._execute(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
         name = url.partition("@/")[2].partition("?")[0]
-        _run(self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    async def _execute(self, sql: str) -> None:
-        connection = await asyncpg.connect(host=str(self.folder), user="postgres", database="postgres")
-        try:
-            await connection.execute(sql)
-        finally:
-            await connection.close()
+    def execute(self, sql: str) -> None:
+        in_thread(lambda: asyncio.run(run_sql(self.url_of("postgres"), sql)))
 
 
 def _programs() -> Path:
@@ -146,7 +140,6 @@ def _start() -> PostgresServer:
     folder = Path(tempfile.mkdtemp(prefix="gracebot-pg-"))
     if who:
         os.chown(folder, who["user"], who["group"])
-    quiet = {"check": True, "capture_output": True, "cwd": folder, **who}
     cluster = folder / "cluster"
     initdb = [
         programs / "initdb",
@@ -161,14 +154,14 @@ def _start() -> PostgresServer:
         "UTF8",
         "--locale=C",
     ]
-    subprocess.run(initdb, **quiet)
+    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **who)
     # The server inherits what it is started with: with a pipe here, `run` would wait for it for ever.
     with open(folder / "start.log", "wb") as log:
         options = f"{_OPTIONS} -k {folder}"
         start = [programs / "pg_ctl", "-D", cluster, "-o", options, "-l", folder / "server.log", "-w", "start"]
         subprocess.run(start, check=True, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder, **who)
     server = PostgresServer(programs, folder)
-    _run(server._execute(f"CREATE DATABASE {_TEMPLATE}"))
+    server.execute(f"CREATE DATABASE {_TEMPLATE}")
     in_thread(lambda: upgrade(server.url_of(_TEMPLATE)))
     return server
 

@@ -73,6 +73,16 @@ _SETTLE = Statement(
     )
 )
 _own = _outbox.alias("own")
+_AHEAD_RUNS_AT = Statement(
+    select(func.max(_ahead.c.run_at)).where(
+        _own.c.outbox_id == bindparam("the_outbox_id"),
+        _ahead.c.channel == _own.c.channel,
+        _ahead.c.chat_key == _own.c.chat_key,
+        _ahead.c.priority == _own.c.priority,
+        _ahead.c.outbox_id < _own.c.outbox_id,
+        _ahead.c.state.in_(words(UNFINISHED)),
+    )
+)
 _MAKE_LATER_ROWS_WAIT = Statement(
     update(_outbox)
     .values(run_at=bindparam("next_run_at"))
@@ -179,26 +189,33 @@ def _address(address: Address) -> Parameters:
 
 def settle_outbox(writes: Sequence[SettleOutbox], _keyring: Keyring) -> Program[list[int]]:
     for write in writes:
-        if write.run_at is None and write.state in (OutboxState.QUEUED, OutboxState.DEFERRED):
+        run_at = to_instant_or_none(write.run_at)
+        if run_at is not None:
+            run_at = max(run_at, (yield from _ahead_runs_at(write.outbox_id)))
+        elif write.state in (OutboxState.QUEUED, OutboxState.DEFERRED):
             raise ValueError("a row that is to be sent later needs to know when")
         count = yield from change(
             _SETTLE,
             state=write.state.value,
             settled_at=to_instant(write.at),
             reason=write.reason,
-            next_run_at=to_instant_or_none(write.run_at),
+            next_run_at=run_at,
             message_key=write.message_key,
             more_attempts=int(write.count_attempt),
             the_outbox_id=write.outbox_id,
             the_fence=write.fence,
         )
-        if count and write.run_at is not None:
-            yield from change(
-                _MAKE_LATER_ROWS_WAIT, next_run_at=to_instant(write.run_at), the_outbox_id=write.outbox_id
-            )
         if not count:
             raise Conflict(f"outbox row {write.outbox_id} belongs to somebody else by now")
+        if run_at is not None:
+            yield from change(_MAKE_LATER_ROWS_WAIT, next_run_at=run_at, the_outbox_id=write.outbox_id)
     return []
+
+
+def _ahead_runs_at(outbox_id: int) -> Program[int]:
+    """When the last of the rows ahead in the lane is to be sent."""
+    row = yield from fetch_one(_AHEAD_RUNS_AT, the_outbox_id=outbox_id)
+    return (row[0] if row else None) or 0
 
 
 def cancel_outbox(writes: Sequence[CancelOutbox], _keyring: Keyring) -> Program[list[int]]:

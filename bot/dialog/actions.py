@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from bot.dialog.effects import (
     BindAddress,
@@ -41,6 +41,7 @@ from bot.texts.messages import Parameter
 #: Where the contact policy says nothing of a trigger, the debt rests this long.
 DEFAULT_HOLD_DAYS = 14
 LONGEST_PAUSE_DAYS = 30
+PAUSE_DAYS = (3, 7, 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,20 +275,13 @@ def _resume_contact(asked: Asked) -> Done:
 
 
 def _pause(asked: Asked) -> Done:
-    days = asked.slots.get("days")
-    until = asked.slots.get("until")
-    programme = asked.facts.programme
-    now = asked.turn.now
-    ends: datetime | None = None
-    if isinstance(days, int):
-        ends = now + timedelta(days=days)
-    elif isinstance(until, str) and programme is not None:
-        day = asked.facts.read("until")
-        ends = instant_of(day, time(), programme.timezone) if isinstance(day, date) else None
-    if ends is None or ends <= now:
-        return Done("unclear", forget=("days", "until"))
-    if ends > now + timedelta(days=LONGEST_PAUSE_DAYS):
-        return Done("too_long", slots=(("most_days", LONGEST_PAUSE_DAYS),), forget=("days", "until"))
+    days, programme = asked.slots.get("days"), asked.facts.programme
+    if not isinstance(days, int) or days < 1 or programme is None:
+        return Done("unclear", forget=("days",))
+    if days > LONGEST_PAUSE_DAYS:
+        return Done("too_long", slots=(("most_days", LONGEST_PAUSE_DAYS),), forget=("days",))
+    # To the end of the lender's day, so that "until Friday" is Friday for everybody.
+    ends = instant_of(asked.facts.today + timedelta(days=days), time(), programme.timezone)
     return Done("paused", (PlaceHold(HoldKind.PAUSED, "pause", None, ends),))
 
 
@@ -325,7 +319,7 @@ ACTIONS: Mapping[str, Action] = {
     "place_hold": Action(("held",), _place_hold, {}, {"hold_days": "days"}, arguments=("kind", "reason")),
     "stop_contact": Action(("stopped", "already"), _stop_contact, {}, {}),
     "resume_contact": Action(("resumed", "nothing"), _resume_contact, {}, {}),
-    "pause": Action(("paused", "too_long", "unclear"), _pause, {}, {"most_days": "days"}),
+    "pause": Action(("paused", "too_long", "unclear"), _pause, {"days": "days"}, {"most_days": "days"}),
     "set_language": Action(("set", "not_spoken"), _set_language, {"language": "choice"}, {}),
     "use_loan": Action(("chosen",), _use_loan, {"loan": "choice"}, {}),
 }
@@ -341,6 +335,10 @@ def _promise_days(facts: Facts, languages: tuple[str, ...]) -> tuple[tuple[SlotJ
     others = tuple(c for c in facts.situation.commitments if c is not old)
     offered = promise_choices(facts.loan, facts.programme.promise, facts.today, others)
     return tuple((p.due_on.isoformat(), p.due_on) for p in offered)
+
+
+def _pause_days(facts: Facts, languages: tuple[str, ...]) -> tuple[tuple[SlotJson, Parameter], ...]:
+    return tuple((days, days) for days in PAUSE_DAYS)
 
 
 def _languages(facts: Facts, languages: tuple[str, ...]) -> tuple[tuple[SlotJson, Parameter], ...]:
@@ -367,6 +365,7 @@ class Offer:
 
 OFFERS: Mapping[str, Offer] = {
     "promise_days": Offer("date", _promise_days, owed=True),
+    "pause_days": Offer("days", _pause_days),
     "languages": Offer("choice", _languages),
     "loans": Offer("choice", _loans, owed=True),
 }

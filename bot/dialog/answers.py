@@ -30,8 +30,7 @@ def heard_value(type: str, slot: str, text: str, heard: Understanding, facts: Fa
             found = heard.slot("date")
             return found.day.isoformat() if found and found.day else None
         case "days":
-            found = heard.slot("days")
-            return found.number if found else None
+            return _days(heard, facts)
         case "yes_no":
             return _yes_no(heard)
         case "choice":
@@ -58,6 +57,14 @@ def _amount(said: AmountSaid, facts: Facts) -> str | None:
         return str(Money.of(said.number or "", said.currency or facts.loan.currency))
     except MoneyError:
         return None
+
+
+def _days(heard: Understanding, facts: Facts) -> int | None:
+    """A number of days, or how far off the named day is."""
+    days, day = heard.slot("days"), heard.slot("date")
+    if days is not None:
+        return days.number
+    return (day.day - facts.today).days if day and day.day else None
 
 
 def _yes_no(heard: Understanding) -> bool | None:

@@ -76,16 +76,12 @@ def _edges(script: Script, step: Step, now: Sure) -> Iterator[tuple[str, Sure]]:
     """Where a step leads, and what is sure there."""
     match step:
         case ConfirmStep():
-            for button in step_buttons(step):
-                if button.goto:
-                    yield button.goto, replace(now, confirmed=button is step.yes)
-            return
+            yield step.yes.goto or END, replace(now, confirmed=True)
         case DoStep():
             yield from _results(step, now)
         case IfStep():
             yield step.then, _given(now, step.when)
-            if otherwise := step.otherwise or step.next:
-                yield otherwise, _given(now, Not(step.when))
+            yield step.otherwise or step.next or END, _given(now, Not(step.when))
         case AskStep() if step.next:
             yield step.next, replace(now, filled=now.filled | {step.slot})
         case CallStep() if step.next:
@@ -96,7 +92,8 @@ def _edges(script: Script, step: Step, now: Sure) -> Iterator[tuple[str, Sure]]:
             yield step.next, now
     if isinstance(step, AskStep) and step.otherwise:
         yield step.otherwise, now
-    yield from ((button.goto, now) for button in step_buttons(step) if button.goto)
+    buttons = step_buttons(step)[1:] if isinstance(step, ConfirmStep) else step_buttons(step)
+    yield from ((button.goto, replace(now, confirmed=False)) for button in buttons if button.goto)
 
 
 def _results(step: DoStep, now: Sure) -> Iterator[tuple[str, Sure]]:

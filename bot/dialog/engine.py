@@ -220,6 +220,7 @@ def _start_intent(walk: Walk, text: str, heard: Understanding) -> bool:
 def _begin(walk: Walk, intent: str | None, flow: Flow | None, text: str, heard: Understanding) -> None:
     if flow is not None:
         walk.intent = intent
+        walk.extra["asked_about"] = heard.topic
         walk.start(flow, prefill(flow, text, heard, walk.facts()))
 
 
@@ -252,7 +253,9 @@ def _guess(walk: Walk, heard: Understanding) -> None:
     made = []
     for guess in heard.rivals[:MOST_GUESSES]:
         flow = walk.script.flow_of(guess.intent)
-        if flow is not None and flow.title is not None:
+        # A title may name what the flow is about, which strangers must not read.
+        told = flow is not None and ("identity" not in flow.needs or walk.facts().verified)
+        if flow is not None and flow.title is not None and told:
             made.append(walk.lasting(flow.title, guess.intent))
     walk.speak(step.lines, [*made, *walk.buttons_of(step)])
 

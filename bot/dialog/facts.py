@@ -24,6 +24,7 @@ from bot.domain.money import Money, parse_money
 from bot.domain.situation import Situation
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
+from bot.texts.languages import native_name
 from bot.texts.messages import DayInYear, Parameter, Words
 
 #: After so many wrong answers a person proves who somebody is.
@@ -211,12 +212,20 @@ def _half(amount: Money | None) -> Money | None:
     return None if amount is None else amount.split(2)[0]
 
 
+def _number(loan: Loan, facts: Facts) -> str:
+    """The end of a loan's id, by which its owner knows it; all of it where another loan ends alike."""
+    end = loan.loan_id[-4:]
+    alike = [other for other in facts.situation.loans if other.loan_id.endswith(end)]
+    return loan.loan_id if len(alike) > 1 else end
+
+
 def _last_day(promise: Commitment, facts: Facts) -> date | None:
     return promise.last_due_on + timedelta(days=facts.programme.promise.grace_days) if facts.programme else None
 
 
 READERS: Mapping[str, Callable[[Facts], Value]] = {
     "lender": lambda f: f.programme.lender if f.programme else None,
+    "language_name": lambda f: native_name(c.language) if (c := f.situation.conversation) and c.language else None,
     "today": lambda f: f.today,
     "borrower_name": lambda f: f.borrower.name if f.borrower else None,
     "verified": lambda f: f.verified,
@@ -228,7 +237,7 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "tries_left": lambda f: max(0, MOST_PROOF_ATTEMPTS - _attempts(f)),
     "has_loan": lambda f: bool(open_loans(f.situation)),
     "loan_count": lambda f: len(open_loans(f.situation)),
-    "loan_number": _loan(lambda loan, _: f"…{loan.loan_id[-4:]}"),
+    "loan_number": _loan(_number),
     "loan_mark": _loan(lambda loan, _: loan_mark(loan.loan_id)),
     "stage": _delinquency(lambda d: d.stage),
     "days_past_due": _delinquency(lambda d: d.days_past_due),
@@ -250,6 +259,7 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "has_promise": lambda f: f.promise is not None,
     "promise_count": lambda f: sum(c.kind is CommitmentKind.PROMISE for c in f.situation.commitments),
     "promise_fresh": _promise(lambda c, f: f.situation.now - c.made_at <= UNDO),
+    "undo_minutes": lambda f: UNDO // timedelta(minutes=1),
     "promise_amount": _promise(lambda c, _: c.total),
     "promise_day": _promise(lambda c, _: c.last_due_on),
     "promise_reference": _promise(lambda c, _: c.reference),

@@ -18,6 +18,7 @@ from bot.dialog.outcome import after_effects
 from bot.dialog.script import ConfirmStep, Script
 from bot.dialog.state import DialogState
 from bot.dialog.turn import Advance, LinkFacts, Turn
+from bot.dialog.walk import UNSEEN
 from bot.domain.delivery import Button, Content, MessageKind
 from bot.domain.events import InboundEvent, TextReceived
 from bot.domain.situation import Holder, Situation
@@ -146,7 +147,8 @@ class Rehearsal:
 
     def _commit(self, result: Advance, event: InboundEvent) -> tuple[Shown, ...]:
         self.state = DialogState.from_json(result.state.to_json())
-        self.situation = after_effects(self.situation, result.effects)
+        unseen = replace(self.situation, conversation=self.situation.conversation or UNSEEN)
+        self.situation = after_effects(unseen, result.effects)
         self._load_owner()
         conversation = self.situation.conversation
         if conversation is not None:

@@ -25,7 +25,13 @@ class LinkFacts:
     expired: bool = False
     used_by_other: bool = False
     used_here: bool = False
+
     borrower: Borrower | None = None  # whom it belongs to, so that the right proof is asked for
+
+    @property
+    def opens_for(self) -> str | None:
+        """The borrower to whom this link now opens the chat."""
+        return None if self.expired or self.used_by_other else self.borrower_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,10 @@ from bot.dialog.script import (
 from bot.dialog.speech import Button, buttons, in_rows, messages, offered, shared, typed_label
 from bot.dialog.state import DialogState, Frame, LiveChoice, SlotJson
 from bot.dialog.turn import Advance, Trace, Turn
+from bot.domain.borrower import Address
 from bot.domain.commitments import Commitment
-from bot.domain.situation import Situation
+from bot.domain.events import TextReceived
+from bot.domain.situation import Conversation, Holder, Situation
 from bot.texts.messages import Message, Words
 
 #: Flows that the engine begins by name; a script without one of them cannot be published.
@@ -51,6 +53,23 @@ _INTERRUPTED = "_interrupted"
 REFERENCE = "_reference"
 
 _BLANK = Message("", "")
+
+#: A chat that was never seen: its address is the shell's to know.
+UNSEEN = Conversation(
+    conversation_id=None,
+    address=Address("", ""),
+    borrower_id=None,
+    verified_at=None,
+    language=None,
+    holder=Holder.BOT,
+    epoch=0,
+    version=0,
+    script_version=None,
+    state=None,
+)
+
+#: As much of somebody's words as a case carries; the transcript has all of them.
+LONGEST_QUOTE = 500
 
 
 @dataclass
@@ -83,7 +102,7 @@ class Walk:
             choices=state.choices,
             keyboard=state.keyboard,
             misunderstood=state.misunderstood,
-            situation=turn.situation,
+            situation=turn.situation if turn.situation.conversation else replace(turn.situation, conversation=UNSEEN),
         )
 
     # -- what is so now ----------------------------------------------------------------------------------------------
@@ -103,7 +122,7 @@ class Walk:
     def facts(self, frame: Frame | None = None) -> Facts:
         """What sentences, conditions and actions of the innermost flow may read."""
         frame = frame or (self.frames[-1] if self.frames else None)
-        claimed = self.turn.link.borrower if self.turn.link and self.turn.link.link_id else None
+        claimed = self.turn.link.borrower if self.turn.link and self.extra.get("link") == "fresh" else None
         about = self.remembered.get("loan")
         return Facts(
             script=self.script,
@@ -312,13 +331,20 @@ class Walk:
     def _hand_off(self, step: HandOffStep) -> None:
         facts = self.facts()
         frame = self.frames[-1]
-        brief = tuple(
-            (name, str(value)) for name, value in frame.slots if value is not None and not name.startswith("_")
-        )
         self.speak(step.lines, buttons(step.buttons, facts))
         loan = facts.loan.loan_id if facts.loan and facts.verified else None
         self.clear_flows()
-        self.do(HandOff(step.reason, (("flow", frame.flow), *brief), step.urgent, step.takes_chat, loan))
+        self.do(HandOff(step.reason, self._brief(frame), step.urgent, step.takes_chat, loan))
+
+    def _brief(self, frame: Frame) -> tuple[tuple[str, str], ...]:
+        """What a person needs to know at a glance: the flow, what was filled in, and what was just said."""
+        known = {name: str(value) for name, value in frame.slots if value is not None and not name.startswith("_")}
+        heard = {
+            s.name: str(s.day or s.number or s.text or (s.amount and s.amount.number))
+            for s in self.turn.understanding.slots
+        }
+        said = {"said": self.turn.event.text[:LONGEST_QUOTE]} if isinstance(self.turn.event, TextReceived) else {}
+        return tuple({"flow": frame.flow, **heard, **known, **said}.items())
 
     def clear_flows(self) -> None:
         """Every flow ends; what was just shown stays live."""

@@ -56,10 +56,11 @@ _ALL = (
     Field("proof_locked", _T.FLAG, _P),
     Field("tries_left", _T.COUNT, _P, "2"),
     Field("link", _T.WORD, _P),  # none, unknown, expired, used, other, mine, fresh
+    Field("asked_about", _T.WORD, _P),  # the topic of a question about consequences
     # the loan
     Field("has_loan", _T.FLAG, _P),
     Field("loan_count", _T.COUNT, _D, "2"),
-    Field("loan_number", _T.TEXT, _D, "…4821"),
+    Field("loan_number", _T.TEXT, _D, "4821"),
     Field("loan_mark", _T.WORD, _D),
     Field("stage", _T.WORD, _D),
     Field("days_past_due", _T.COUNT, _D, "4"),
@@ -82,6 +83,7 @@ _ALL = (
     Field("has_promise", _T.FLAG, _D),
     Field("promise_count", _T.COUNT, _D, "2"),
     Field("promise_fresh", _T.FLAG, _D),
+    Field("undo_minutes", _T.COUNT, _P, "15"),
     Field("promise_amount", _T.MONEY, _D, "CN¥500.00"),
     Field("promise_day", _T.DAY, _D, "Friday, 27 November"),
     Field("promise_reference", _T.TEXT, _D, "7K2MPX4R"),

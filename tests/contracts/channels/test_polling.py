@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.channels.telegram import run
 from bot.channels.telegram.bot_api import BotApi
 from bot.channels.telegram.run import Polling
 from bot.domain.errors import ChannelUnavailable, ConfigurationProblems, StorageUnavailable
@@ -85,6 +86,23 @@ async def test_a_new_process_starts_where_the_confirmed_ones_end(
     async with running(again):
         stored = await storage.until_stored(2)
     assert [write.update_key for write in stored] == [1, 2]
+
+
+async def test_lower_numbers_after_a_quiet_week_are_taken(
+    standin: StandIn, polling: Polling, storage: InboxStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "LONG_POLL", 0)
+    li = standin.add_person("Li")
+    standin.updates.last_id = 1000
+    await li.say("one")
+    async with running(polling):
+        await storage.until_stored(1)
+        seen = len(standin.ledger)
+        await standin.ledger.wait_for(seen + 3)
+        standin.updates.last_id = 5
+        await li.say("two")
+        stored = await storage.until_stored(2)
+    assert [write.update_key for write in stored] == [6, 1001]
 
 
 async def test_kinds_that_mean_nothing_are_passed_over(

@@ -29,14 +29,22 @@ def leaks(error: BaseException | None) -> bool:
     return False
 
 
-@pytest.fixture
-async def odd_server() -> AsyncIterator[str]:
-    """Answers by method: `large` sends without end, `moved` redirects, `half` breaks off, `slow` says nothing."""
+class OddServer:
+    """Answers by method: `large` sends without end, `moved` redirects, `half` breaks off, `slow` says nothing more."""
 
-    async def answer(request: web.Request) -> web.StreamResponse:
+    def __init__(self) -> None:
+        self.root = ""
+        self.asked: list[str] = []
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
+        self.asked.append(method)
         if method == "moved":
-            raise web.HTTPFound(request.path)
+            raise web.HTTPTemporaryRedirect(request.path)
+        if method == "strange":
+            return web.json_response({"ok": "perhaps", "description": "Bad Request: chat not found"}, status=400)
+        if method == "getMe":
+            return web.Response(text="not JSON")
         response = web.StreamResponse()
         await response.prepare(request)
         if method == "large":
@@ -44,33 +52,50 @@ async def odd_server() -> AsyncIterator[str]:
                 await response.write(b" " * 1024)
         if method == "half":
             await response.write(b'{"ok": tr')
-        if method == "slow":
+        if method in ("slow", "large"):
             await asyncio.Event().wait()
         assert request.transport is not None
         request.transport.abort()
         return response
 
-    app = web.Application()
-    app.router.add_post("/{token}/{method}", answer)
+
+@pytest.fixture
+async def odd_server() -> AsyncIterator[OddServer]:
+    odd, app = OddServer(), web.Application()
+    app.router.add_route("*", "/{token}/{method}", odd.answer)
     async with TestServer(app, shutdown_timeout=0.1) as server:
-        yield str(server.make_url("")).rstrip("/")
+        odd.root = str(server.make_url("")).rstrip("/")
+        yield odd
 
 
-@pytest.mark.parametrize("method", ["large", "half", "slow"])
-async def test_an_answer_that_never_ends_breaks_off_or_does_not_come_is_lost(
-    odd_server: str, method: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("method", "why"),
+    [("large", "too large"), ("half", "no answer"), ("slow", "no answer"), ("strange", "unreadable")],
+)
+async def test_an_answer_that_cannot_be_taken_for_one_is_lost(
+    odd_server: OddServer, method: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LARGEST_ANSWER", 32 * 1024)
-    async with BotApi(TOKEN, odd_server, AiohttpRequest(read_timeout=0.3)) as api:
-        with pytest.raises(AnswerLost) as caught:
+    async with BotApi(TOKEN, odd_server.root, AiohttpRequest(read_timeout=0.3)) as api:
+        with pytest.raises(AnswerLost, match=why) as caught:
             await api.call(method, {})
     assert not leaks(caught.value)
 
 
-async def test_a_redirect_is_not_followed(odd_server: str) -> None:
-    async with BotApi(TOKEN, odd_server) as api:
+async def test_a_redirect_is_not_followed(odd_server: OddServer) -> None:
+    async with BotApi(TOKEN, odd_server.root) as api:
         with pytest.raises(AnswerLost, match="unreadable"):
             await api.call("moved", {})
+    assert odd_server.asked == ["moved"]
+
+
+async def test_what_the_bots_own_methods_cannot_read_is_lost_and_not_logged(
+    odd_server: OddServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with BotApi(TOKEN, odd_server.root, AiohttpRequest(read_timeout=0.3)) as api:
+        with pytest.raises(AnswerLost, match="unreadable"):
+            await api.bot.get_me()
+    assert caplog.text == ""
 
 
 @pytest.mark.parametrize("root", ["http://127.0.0.1:{port}", "https://127.0.0.1:{port}", "ftp://127.0.0.1", "nonsense"])

@@ -153,6 +153,15 @@ async def test_a_body_of_ten_megabytes_is_refused_unread(client: Client) -> None
         assert response.status == 413
 
 
+async def test_a_body_that_announces_itself_as_too_large_is_not_waited_for(client: Client) -> None:
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    head = f"POST {NEW.path} HTTP/1.1\r\nHost: x\r\n{HEADER}: {NEW.secret}\r\nContent-Length: 10000000\r\n\r\n"
+    writer.write(head.encode())
+    assert (await asyncio.wait_for(reader.readline(), 5)).split()[1] == b"413"
+    writer.close()
+    await writer.wait_closed()
+
+
 async def test_a_large_body_without_a_length_is_refused_too(client: Client) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(3):

@@ -90,7 +90,7 @@ def test_characters_beyond_the_basic_plane_count_twice() -> None:
 
 
 def test_a_long_text_is_cut_between_paragraphs_and_buttons_stand_last() -> None:
-    first, second = "a" * 3000 + "\nend", "b" * 3000
+    first, second = "a" * 3000 + "\nend", "b" * 500 + "\n" + "b" * 2500
     messages = present(77, Content(f"{first}\n\n{second}", ((Button("Go", data="d"),),)))
     assert [message["text"].strip() for message in messages] == [first, second]
     assert "reply_markup" not in messages[0]

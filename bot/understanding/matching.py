@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.understanding.notation import GAP, Pattern
+from bot.understanding.notation import GAP, Choice, Pattern
 from bot.understanding.words import Kind, Word
 
 #: What `...` may step over: a Chinese character costs 1, any other word 2.
@@ -45,9 +45,21 @@ def _grown(nodes: list[Tree], pattern: Pattern, join: Tree | None) -> list[Tree]
                 node.next.setdefault(part, []).append(target)
             nodes = [target]
         else:
-            reached = [node for option in part.options for node in _grown(nodes, option, target)]
+            reached = [node for option in _sharing(part.options) for node in _grown(nodes, option, target)]
             nodes = list(dict.fromkeys([*nodes, *reached] if part.optional else reached))
     return nodes
+
+
+def _sharing(options: Sequence[Pattern]) -> list[Pattern]:
+    """The options with common beginnings said once, as many Chinese words begin with the same character."""
+    by_first: dict[str | Choice, list[Pattern]] = {}
+    for option in options:
+        by_first.setdefault(option[0], []).append(option[1:])
+    shared: list[Pattern] = []
+    for first, rests in by_first.items():
+        longer = tuple(rest for rest in rests if rest)
+        shared.append((first, Choice(longer, optional=len(longer) < len(rests))) if longer else (first,))
+    return shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,17 @@ class Message:
         """How much the whole message could tell."""
         return sum(self._weight(self.words[place].text, self.words[place].is_han) for place in self.content)
 
+    def signs(self) -> tuple[str, ...]:
+        """What the message may be likened by: its words, and each two Chinese characters in a row."""
+        found: list[str] = []
+        for place in sorted(self.content):
+            word = self.words[place]
+            if not word.is_han:
+                found.append(word.text)
+            elif place + 1 < len(self.words) and self.words[place + 1].is_han:
+                found.append(word.text + self.words[place + 1].text)
+        return tuple(dict.fromkeys(found))
+
     def understood(self) -> float:
         """The share of the words that this language knows."""
         words = [word.text for word in self.words if word.kind is Kind.WORD]

@@ -6,7 +6,7 @@ A file is `<language>/phrases/<intent>.yaml`; `words.yaml` beside it holds a lan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import log
@@ -15,10 +15,10 @@ from bot.domain.diagnostics import Diagnostic, Place, did_you_mean
 from bot.domain.yaml_reading import ListNode, MapNode, Node, ScalarNode, read_yaml
 from bot.understanding.matching import Tree
 from bot.understanding.normalize import normalize
-from bot.understanding.notation import GAP, Pattern, PhraseFault, labels, read_phrase
+from bot.understanding.notation import GAP, Choice, Pattern, PhraseFault, labels, read_phrase
 from bot.understanding.slots import SLOT_LABELS, grammar_for
 from bot.understanding.slots.grammar import SlotGrammar
-from bot.understanding.words import Kind, Lexicon
+from bot.understanding.words import Kind, Lexicon, is_han
 
 WORDS_FILE = "words"
 
@@ -60,6 +60,7 @@ class LanguagePhrases:
     group_tree: Tree
     filler_tree: Tree
     weights: Mapping[str, float]
+    signs: Mapping[str, frozenset[str]]  # a word, or two Chinese characters in a row, and the intents that use it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,17 @@ class _Draft:
     phrases: list[Phrase] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     plain: Lexicon | None = None
+    read_before: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def words(self, text: str) -> tuple[str, ...]:
         """A piece of a phrase as the lexicon would read it from a message."""
         if self.plain is None:
             self.plain = Lexicon(self.spellings, ())
-        read = self.plain.read(normalize(text, self.language))
-        said = (word.text for word in read if word.kind not in (Kind.MARK, Kind.END))
-        return tuple(text for text in said if text not in self.ignored)
+        if text not in self.read_before:
+            read = self.plain.read(normalize(text, self.language))
+            said = (word.text for word in read if word.kind not in (Kind.MARK, Kind.END))
+            self.read_before[text] = tuple(text for text in said if text not in self.ignored)
+        return self.read_before[text]
 
 
 def read_phrases(files: Mapping[str, str]) -> tuple[PhraseBook, tuple[Diagnostic, ...]]:
@@ -138,11 +142,13 @@ def _read_words(draft: _Draft, root: MapNode) -> None:
                 if isinstance(meant, ScalarNode):
                     draft.spellings[typed.text] = tuple(meant.text.split())
             draft.plain = None
+            draft.read_before.clear()
         elif key.text == "fillers":
             draft.fillers += _patterns(draft, node)
         elif key.text == "ignored":
             draft.ignored = {line for line, _ in _lines(draft, node)}
             draft.fillers += [(word,) for word in sorted(draft.ignored)]
+            draft.read_before.clear()
         elif key.text == "groups" and isinstance(node, MapNode):
             for name, members in node.entries:
                 draft.groups[f"<{name.text}>"] = _patterns(draft, members)
@@ -234,6 +240,7 @@ def _compiled(draft: _Draft) -> LanguagePhrases:
         group_tree,
         filler_tree,
         _weights(draft.phrases),
+        _signs(draft.phrases),
     )
 
 
@@ -247,3 +254,29 @@ def _weights(phrases: list[Phrase]) -> dict[str, float]:
     return {
         label: 0.35 + 0.65 * (1 - log(len(intents)) / log(everyone)) for label, intents in users.items() if label != GAP
     }
+
+
+def _signs(phrases: list[Phrase]) -> dict[str, frozenset[str]]:
+    """For each word, and each two Chinese characters in a row, the intents whose phrases use it."""
+    users: dict[str, set[str]] = {}
+    for phrase in phrases:
+        if phrase.part is not Part.EXCEPT:
+            for sign in _signs_of(phrase.pattern):
+                users.setdefault(sign, set()).add(phrase.intent)
+    return {sign: frozenset(intents) for sign, intents in users.items()}
+
+
+def _signs_of(pattern: Pattern) -> Iterator[str]:
+    before = ""
+    for part in pattern:
+        if isinstance(part, Choice):
+            for option in part.options:
+                yield from _signs_of(option)
+            before = ""
+        elif is_han(part):
+            if before:
+                yield before + part
+            before = part
+        else:
+            yield part
+            before = ""

@@ -6,7 +6,8 @@ a candidate, and can never take away what the safety layer found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
 
 from bot.domain.understanding import SAFETY_INTENTS, Guess
 from bot.understanding.message import Match, Message, without_contained
@@ -15,6 +16,9 @@ from bot.understanding.phrases import Part
 #: What a phrase must tell to be as likely right as wrong.
 _HALF_SURE = 0.9
 SURE_OF_SAFETY = 0.9
+#: Single words are never surer than this, and say nothing below that share.
+_MOST_BY_WORDS = 0.49
+_LEAST_TOLD = 0.3
 
 
 def safety(messages: Sequence[Message]) -> tuple[Guess, ...]:
@@ -69,3 +73,35 @@ def _guess(intent: str, matches: Sequence[Match], total: float) -> Guess:
     telling = max(matches, key=lambda match: (match.weight, match.phrase.text))
     topic = next((m.phrase.topic for m in sorted(matches, key=lambda m: -m.weight) if m.phrase.topic), None)
     return Guess(intent, round(strength + (1 - strength) * 0.8 * covered, 4), str(telling.phrase), topic)
+
+
+def by_words(messages: Iterable[Message]) -> tuple[Guess, ...]:
+    """Where no phrase was found: the intents whose phrases use the words of the message, words of few intents first.
+
+    These are guesses to ask back with; alone they are never sure enough to act.
+    """
+    best: dict[str, float] = {}
+    for message in messages:
+        signs = message.signs()
+        everyone = len({phrase.intent for phrase in message.known.phrases}) + 1
+        for intent, told in _told(signs, message.known.signs, everyone).items():
+            best[intent] = max(best.get(intent, 0.0), told)
+    guesses = [
+        Guess(intent, round(_MOST_BY_WORDS * told, 4), "single words")
+        for intent, told in best.items()
+        if told >= _LEAST_TOLD
+    ]
+    return tuple(sorted(guesses, key=lambda guess: (-guess.confidence, urgency(guess.intent), guess.intent)))
+
+
+def _told(signs: Sequence[str], users: Mapping[str, frozenset[str]], everyone: int) -> dict[str, float]:
+    """For each intent the share of what the signs could tell that speaks for it."""
+    told: dict[str, float] = {}
+    most = 0.0
+    for sign in signs:
+        intents = users.get(sign, frozenset())
+        telling = log(everyone / len(intents)) if intents else log(everyone) / 2
+        most += telling
+        for intent in intents:
+            told[intent] = told.get(intent, 0.0) + telling
+    return {intent: weight / most for intent, weight in told.items()} if most else {}

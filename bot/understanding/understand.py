@@ -12,7 +12,7 @@ from bot.understanding import answers
 from bot.understanding.message import Message
 from bot.understanding.normalize import normalize
 from bot.understanding.phrases import PhraseBook
-from bot.understanding.ranking import by_phrases, safety, urgency
+from bot.understanding.ranking import by_phrases, by_words, safety
 from bot.understanding.slots.choice import choose
 from bot.understanding.slots.grammar import Candidate
 
@@ -24,6 +24,9 @@ MOST_RIVALS = 3
 
 #: Safety intents that borrowers often give as a reason for something they ask; then what they ask is the intent.
 _OFTEN_REASONS = frozenset({"hardship", "complaint", "request_human"})
+_ASKED = frozenset({"request_extension", "promise_to_pay", "propose_instalments", "request_waiver", "ask_consequences"})
+#: So much surer may the reason be than what is asked.
+_REASON_YIELDS = 0.0
 #: Intents that speak of what has been.
 _PAST = frozenset({"already_paid", "dispute_debt"})
 
@@ -35,6 +38,9 @@ def understand(text: str, heard: HearingContext, phrases: PhraseBook) -> Underst
         return Understanding(intent=None, confidence=0.0)
     alarms = safety(messages)
     guesses = by_phrases(messages)
+    if not guesses or guesses[0].confidence < SURE_ENOUGH:
+        found = {guess.intent for guess in guesses}
+        guesses = (*guesses, *(guess for guess in by_words(messages) if guess.intent not in found))
     best = _decide(alarms, guesses)
     chosen = best if best is not None and best.confidence >= SURE_ENOUGH else None
     main = messages[0]
@@ -58,18 +64,15 @@ def _read(text: str, heard: HearingContext, book: PhraseBook) -> list[Message]:
 
 def _decide(alarms: tuple[Guess, ...], guesses: tuple[Guess, ...]) -> Guess | None:
     """The most urgent alarm, unless it is only the reason for something clearly asked; else the likeliest guess."""
-    best = guesses[0] if guesses else None
     if not alarms:
-        if best and len(guesses) > 1 and best.confidence - guesses[1].confidence < MARGIN:
-            return None
-        return best
+        unclear = len(guesses) > 1 and guesses[0].confidence - guesses[1].confidence < MARGIN
+        return guesses[0] if guesses and not unclear else None
     alarm = alarms[0]
-    asked = best is not None and urgency(best.intent) > urgency(alarm.intent)
-    if alarm.intent in _OFTEN_REASONS and asked and best is not None:
-        own = next((guess.confidence for guess in guesses if guess.intent == alarm.intent), 0.0)
-        if best.confidence > own:
-            return best
-    return alarm
+    if alarm.intent not in _OFTEN_REASONS:
+        return alarm
+    own = next((guess.confidence for guess in guesses if guess.intent == alarm.intent), 0.0)
+    asked = next((guess for guess in guesses if guess.intent in _ASKED), None)
+    return asked if asked is not None and asked.confidence > own - _REASON_YIELDS else alarm
 
 
 def _slot(message: Message, candidate: Candidate) -> SlotValue:

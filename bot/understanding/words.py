@@ -50,7 +50,12 @@ class Word:
 
     @property
     def is_han(self) -> bool:
-        return len(self.text) == 1 and "\u3400" <= self.text <= "\u9fff"
+        return is_han(self.text)
+
+
+def is_han(text: str) -> bool:
+    """True for one Chinese character."""
+    return len(text) == 1 and "\u3400" <= text <= "\u9fff"
 
 
 def split(normalized: Normalized) -> Iterator[Word]:

@@ -56,7 +56,7 @@ _CONTENT = {
     MessageType.ANIMATION.value: Unsupported.VIDEO,
     MessageType.VENUE.value: Unsupported.LOCATION,
     MessageType.PHOTO.value: Unsupported.PHOTO,
-    MessageType.LIVE_PHOTO.value: Unsupported.PHOTO,
+    "live_photo": Unsupported.PHOTO,  # not yet known to python-telegram-bot 22.5
     MessageType.VOICE.value: Unsupported.VOICE,
     MessageType.AUDIO.value: Unsupported.VOICE,
     MessageType.VIDEO.value: Unsupported.VIDEO,

@@ -136,6 +136,7 @@ def test_a_moving_live_location_is_no_event() -> None:
     ("content", "kind"),
     [
         ({"photo": [FILE | {"width": 1, "height": 1}]}, Unsupported.PHOTO),
+        ({"live_photo": FILE, "photo": [FILE]}, Unsupported.PHOTO),
         ({"voice": FILE | {"duration": 1}}, Unsupported.VOICE),
         ({"audio": FILE | {"duration": 1}}, Unsupported.VOICE),
         ({"video": CLIP}, Unsupported.VIDEO),

@@ -1,20 +1,6 @@
 """What follows an attempt to send: done, again later, or never. Somebody else carries it out."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import assert_never
-
-from bot.domain.delivery import (
-    Deferred,
-    Delivered,
-    DeliveryResult,
-    MessageKind,
-    NotSent,
-    OutcomeUnknown,
-    Refused,
-)
+from __future__ import Deferred, Delivered, DeliveryResult, MessageKind, NotSent, OutcomeUnknown, Refused
 
 #: Refusals that mean what was wished for is so already, or no longer matters.
 _MOOT = frozenset({"not_modified", "expired"})
@@ -76,5 +62,5 @@ def next_move(kind: MessageKind, attempt: int, result: DeliveryResult, policy: R
             if attempt >= policy.max_attempts:
                 return GiveUp("dead", result.reason)
             return RetryAt(now + policy.wait_after(attempt), result.reason)
-        case _:
+        case _:  # pragma: no cover -- every answer of a channel is named above
             assert_never(result)

@@ -197,6 +197,13 @@ def test_what_would_be_deferred_beyond_its_stage_is_withheld() -> None:
     assert answer.reason == "quiet_hours"
 
 
+def test_the_instant_at_which_a_stage_is_over_is_too_late() -> None:
+    night = at("2025-03-06 22:30")
+    assert reason(ask(a_situation(night), not_after=at("2025-03-07 08:00"))) == "quiet_hours"
+    assert isinstance(ask(a_situation(night), not_after=at("2025-03-07 08:00")), Withheld)
+    assert isinstance(ask(a_situation(night), not_after=at("2025-03-07 08:01")), DeferredUntil)
+
+
 def test_what_comes_after_its_stage_is_withheld_at_any_hour() -> None:
     assert ask(a_situation(NOW), not_after=NOW) == Withheld("stage_over")
 

@@ -1,6 +1,12 @@
 """What follows an attempt to send: done, again later, or never. Somebody else carries it out."""
 
-from __future__ import Deferred, Delivered, DeliveryResult, MessageKind, NotSent, OutcomeUnknown, Refused
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.domain.delivery import Deferred, Delivered, DeliveryResult, MessageKind, NotSent, OutcomeUnknown, Refused
 
 #: Refusals that mean what was wished for is so already, or no longer matters.
 _MOOT = frozenset({"not_modified", "expired"})

@@ -67,3 +67,16 @@ class Commitment:
     @property
     def last_due_on(self) -> date:
         return max(p.due_on for p in self.payments)
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRules:
+    """A programme's rules for promises. Days are those of the lender's zone `timezone`; shares are whole percents."""
+
+    timezone: str
+    grace_days: int
+    kept_at_percent: int
+    max_open: int
+    max_days_ahead: int
+    min_amount_percent: int
+    max_broken: int

@@ -1,7 +1,7 @@
 """Promises to pay: what a borrower may promise, and what comes nearest where they said something else.
 
 Everything agreed is made here from the programme's rules; nothing a borrower says or a script holds reaches a commitment
-but through these values. Whether a promise was kept is `bot.policy.promises`'s question.
+but through these values. Whether a promise was kept is the policy's question.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from bot.domain.calendar import add_months
-from bot.domain.commitments import Commitment, CommitmentKind, CommitmentStatus, DuePayment
+from bot.domain.commitments import Commitment, CommitmentKind, CommitmentStatus, DuePayment, PromiseRules
 from bot.domain.loan import Loan, LoanStatus
 from bot.domain.money import Money
-from bot.policy.promises import PromiseRules
 
 #: As many as fit under a question without scrolling.
 MOST_CHOICES = 4

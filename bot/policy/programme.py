@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.commitments import PromiseRules
 from bot.domain.money import Money
 from bot.policy.details import Help, WayToPay
 from bot.policy.ladder import StageLadder
-from bot.policy.promises import PromiseRules
 from bot.policy.reminder_policy import ReminderPolicy
 from bot.policy.retry import RetryPolicy
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import time
 
+from bot.domain.commitments import PromiseRules
 from bot.domain.errors import MoneyError
 from bot.domain.money import Money
 from bot.domain.yaml_reading import ScalarNode
 from bot.policy.fields import Fields, Problems
 from bot.policy.ladder import Stage, StageLadder
 from bot.policy.ladder_checks import check_ladder
-from bot.policy.promises import PromiseRules
 from bot.policy.reminder_policy import ReminderPolicy, StageReminders
 from bot.policy.retry import RetryPolicy
 

@@ -11,23 +11,10 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.calendar import instant_of, local_day
-from bot.domain.commitments import Commitment
+from bot.domain.commitments import Commitment, PromiseRules
 from bot.domain.loan import Payment
 
 Facts = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseRules:
-    """A programme's rules for promises. Days are those of the lender's zone `timezone`; shares are whole percents."""
-
-    timezone: str
-    grace_days: int
-    kept_at_percent: int
-    max_open: int
-    max_days_ahead: int
-    min_amount_percent: int
-    max_broken: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.commitments import Commitment
+from bot.domain.commitments import Commitment, PromiseRules
 from bot.domain.loan import Loan, Payment
 from bot.domain.money import Money
 from bot.negotiation.promises import PromiseAccepted, PromiseRefused, SaidPromise, promise_choices, propose_promise
-from bot.policy.promises import Broken, Kept, PartlyKept, PromiseRules, StillOpen, decide_promise
+from bot.policy.promises import Broken, Kept, PartlyKept, StillOpen, decide_promise
 from tests.unit.policy.cases import a_loan, a_payment, a_promise, cny
 
 TODAY = date(2025, 3, 4)

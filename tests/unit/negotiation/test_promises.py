@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from bot.domain.commitments import CommitmentStatus, DuePayment
+from bot.domain.commitments import CommitmentStatus, DuePayment, PromiseRules
 from bot.domain.loan import LoanStatus
 from bot.domain.money import Money
 from bot.negotiation.promises import (
@@ -20,7 +20,6 @@ from bot.negotiation.promises import (
     propose_promise,
 )
 from bot.policy.explain import explain
-from bot.policy.promises import PromiseRules
 from tests.unit.policy.cases import DUE, a_loan, a_payment, a_promise, cny
 
 RULES = PromiseRules("Asia/Shanghai", 1, 95, 1, 14, 10, 2)

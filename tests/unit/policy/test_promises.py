@@ -7,8 +7,8 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.commitments import DuePayment
-from bot.policy.promises import Broken, Kept, PartlyKept, PromiseRules, StillOpen, decide_promise, promise_timers
+from bot.domain.commitments import DuePayment, PromiseRules
+from bot.policy.promises import Broken, Kept, PartlyKept, StillOpen, decide_promise, promise_timers
 from tests.unit.policy.cases import a_payment, a_promise, at, cny
 
 RULES = PromiseRules("Asia/Shanghai", 1, 95, 1, 14, 10, 2)

@@ -23,17 +23,23 @@ from bot.channels.telegram.run import Polling
 from bot.config import read_settings
 from bot.demo.sample_book import sample_book
 from bot.domain.calendar import local_day
+from bot.domain.errors import ConfigurationProblems, MoneyError
 from bot.domain.loan import Payment
 from bot.domain.money import Money
 from bot.jobs.clock import MovableClock
 from bot.jobs.memory import MemoryWakeUps
+from bot.loanbook.problems import RowProblem
+from bot.loanbook.sources import BookMapping
 from bot.logs import set_up_logging
 from bot.services.identifiers import fresh_id
+from bot.services.import_loan_book import import_loan_book
 from bot.services.invite import invite
 from bot.services.live import Live, LiveScripts
 from bot.services.plan_day import PlanDay
 from bot.services.ports import Clock, Storage, WakeUp, WakeUps
+from bot.services.post_payments import post_payment
 from bot.services.publish_scripts import load_or_publish, read_files
+from bot.spreadsheets.importing import book_items, options_of
 from bot.standin import StandIn
 from bot.storage.open import open_storage
 from bot.storage.upgrade import upgrade
@@ -62,7 +68,9 @@ class DemoActs:
         """Posts a payment of today; gives its reference. Raises a GraceError where the loan cannot take it."""
         now = self.clock.now()
         payment = Payment(f"DEMO-{fresh_id(now)[-12:].upper()}", loan_id, amount, local_day(now, "UTC"))
-        await post_payment(self.storage, self.scripts.current, payment, now, "demo")
+        posted = await post_payment(self.storage, self.scripts.current, payment, now, "demo")
+        if isinstance(posted, RowProblem):
+            raise MoneyError(str(posted))
         await self.moved()
         return payment.reference
 
@@ -139,7 +147,11 @@ async def add_loans(storage: Storage, live: Live, clock: Clock, loans: Path | No
         path = loans or Path(folder) / "sample.csv"
         if loans is None:
             path.write_text(sample_book(today), encoding="utf-8")
-        await import_loan_book(storage, live, path, clock.now())
+        report = await import_loan_book(
+            storage, live, book_items(path, BookMapping(), options_of(live, clock.now()), None), clock.now()
+        )
+    if not report.summary.good:
+        raise ConfigurationProblems([f"{path} has no row that can be used; `gracebot import --dry-run` tells why."])
 
 
 async def _add_people(storage: Storage, standin: StandIn, clock: MovableClock, language: str | None) -> None:

@@ -22,7 +22,7 @@ START = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 async def running() -> AsyncIterator[Demo]:
-    async with demo(port=0, clock=MovableClock(START, standing=True)) as started:
+    async with demo(port=0, clock=MovableClock(START)) as started:
         yield started
 
 
@@ -39,8 +39,7 @@ async def proven(running: Demo, borrower_id: str) -> Person:
     """A borrower who pressed Start on the invitation and shared the own contact."""
     who = person(running, borrower_id)
     await who.start(who.about["link"])
-    while not who.chat.reply_keyboard:
-        await said(who)
+    await who.until(lambda chat: bool(chat.chat.reply_keyboard), timeout=20)
     await who.share_contact()
     return who
 

@@ -35,7 +35,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except StorageUnavailable:
         response = web.json_response({"error": "the database cannot answer now; try again"}, status=503)
     except Exception:  # noqa: BLE001 - one web request
-        _log.exception("request_failed", path=request.path)
+        _log.exception("request_failed", method=request.method)  # the path may be the unguessable one
         response = web.json_response({"error": "something went wrong here; it was noted"}, status=500)
     if not response.prepared:
         response.headers.update({k: v for k, v in _HEADERS.items() if k not in response.headers})

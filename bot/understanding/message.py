@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.understanding.matching import Found, Lattice
 from bot.understanding.normalize import Normalized
-from bot.understanding.phrases import LanguagePhrases, Part, Phrase
+from bot.understanding.book import LanguagePhrases, Part, Phrase
 from bot.understanding.slots.grammar import Candidate
 from bot.understanding.words import Kind, Word
 

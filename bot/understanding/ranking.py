@@ -11,7 +11,7 @@ from math import log
 
 from bot.domain.understanding import SAFETY_INTENTS, Guess
 from bot.understanding.message import Match, Message, without_contained
-from bot.understanding.phrases import Part
+from bot.understanding.book import Part
 
 #: What a phrase must tell to be as likely right as wrong.
 _HALF_SURE = 0.9

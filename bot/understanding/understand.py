@@ -11,7 +11,7 @@ from bot.domain.understanding import Guess, HearingContext, SlotValue, Understan
 from bot.understanding import answers
 from bot.understanding.message import Message
 from bot.understanding.normalize import normalize
-from bot.understanding.phrases import PhraseBook
+from bot.understanding.book import PhraseBook
 from bot.understanding.ranking import by_phrases, by_words, safety
 from bot.understanding.slots.choice import choose
 from bot.understanding.slots.grammar import Candidate

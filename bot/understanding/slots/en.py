@@ -262,4 +262,13 @@ TABLE = SlotTable(
         "thousands": "thousand",
         "hundreds": "hundred",
     },
+    examples={
+        "{amount}": "500",
+        "{date}": "friday",
+        "{days}": "5 days",
+        "{instalments}": "3 instalments",
+        "{choice}": "the second one",
+        "{digits}": "1234",
+        "{number}": "7",
+    },
 )

@@ -55,6 +55,7 @@ class SlotTable:
     rows: tuple[Row, ...]
     signs: Signs
     spellings: Mapping[str, str]
+    examples: Mapping[str, str]  # one for each slot label of a phrase
 
 
 @dataclass(frozen=True, slots=True)

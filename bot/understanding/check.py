@@ -1,0 +1,121 @@
+"""Checking a phrase book: duplicates, unknown intents and topics, quotas, and phrases that another intent steals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+
+from bot.domain.diagnostics import Diagnostic, Place, Severity, did_you_mean
+from bot.domain.understanding import SAFETY_INTENTS, HearingContext
+from bot.understanding.book import LanguagePhrases, Part, Phrase, PhraseBook
+from bot.understanding.intents import Contract
+from bot.understanding.notation import GAP, sentences
+from bot.understanding.understand import understand
+
+#: A Saturday, so that weekdays in examples lie ahead.
+_ANY_DAY = date(2026, 11, 21)
+#: Sentences of a phrase that are looked at; the shortest say the least and are stolen first.
+_SENTENCES = 40
+
+
+@lru_cache(maxsize=4)
+def check_phrases(book: PhraseBook) -> tuple[Diagnostic, ...]:
+    """What is wrong with the phrases, among themselves and against the contract where the book has one.
+
+    Every phrase is also read as a message, which takes about half a second for two languages; a book is read once.
+    """
+    problems: list[Diagnostic] = []
+    for known in book.languages.values():
+        problems += _duplicates(known)
+        problems += (
+            p for phrase in known.phrases if phrase.part is not Part.EXCEPT for p in _stolen(book, known, phrase)
+        )
+        if book.contract is not None:
+            problems += _against(book.contract, known)
+    return tuple(sorted(problems, key=lambda problem: problem.place))
+
+
+def _duplicates(known: LanguagePhrases) -> Iterator[Diagnostic]:
+    """The same short sentence in two intents, once for each two lines. Of long phrases only short forms are compared."""
+    first: dict[tuple[bool, tuple[str, ...]], Phrase] = {}
+    told: set[tuple[Place, Place]] = set()
+    for phrase in known.phrases:
+        if phrase.part is Part.EXCEPT:
+            continue
+        for sentence in islice(sentences(phrase.pattern), _SENTENCES):
+            other = first.setdefault((phrase.part is Part.ALONE, sentence), phrase)
+            if other.intent == phrase.intent or (phrase.place, other.place) in told:
+                continue
+            told.add((phrase.place, other.place))
+            said = _written(sentence, known)
+            yield Diagnostic(
+                phrase.place,
+                "U011",
+                f'"{said}" stands for {phrase.intent} here and for {other.intent} in {other.place}.',
+                "Keep it in one of the two.",
+                Severity.WARNING,
+            )
+
+
+def _against(contract: Contract, known: LanguagePhrases) -> Iterator[Diagnostic]:
+    """Files of unknown intents, unknown topics, and intents with too few phrases."""
+    count: dict[str, int] = {}
+    for phrase in known.phrases:
+        count[phrase.intent] = count.get(phrase.intent, 0) + (phrase.part is not Part.EXCEPT) * _ways(phrase)
+        intent = contract.intents.get(phrase.intent)
+        if intent is None:
+            if count[phrase.intent] <= _ways(phrase):
+                sentence = f'"{phrase.intent}" is no intent.{did_you_mean(phrase.intent, contract.intents)}'
+                yield Diagnostic(
+                    Place(phrase.place.file), "U012", sentence, "Name the file after an intent of intents.yaml."
+                )
+        elif phrase.topic is not None and phrase.topic not in intent.topics:
+            sentence = f'"{phrase.topic}" is no topic of {phrase.intent}.{did_you_mean(phrase.topic, intent.topics)}'
+            yield Diagnostic(phrase.place, "U012", sentence, f"Known are {', '.join(intent.topics)}.")
+    for intent in contract.intents.values():
+        if count.get(intent.name, 0) < intent.phrases:
+            yield Diagnostic(
+                intent.place,
+                "U013",
+                f"{known.language} has {count.get(intent.name, 0)} ways to say {intent.name}; it needs {intent.phrases}.",
+                "Write more, as people there would say it.",
+                Severity.ERROR if intent.safety else Severity.WARNING,
+            )
+
+
+def _ways(phrase: Phrase) -> int:
+    """How many sentences a line stands for, counted up to a limit so that one line cannot fill a quota."""
+    return len(list(islice(sentences(phrase.pattern), 5)))
+
+
+def _stolen(book: PhraseBook, known: LanguagePhrases, phrase: Phrase) -> Iterator[Diagnostic]:
+    said = _written(min(islice(sentences(phrase.pattern), _SENTENCES), key=len), known)
+    meant = understand(said, HearingContext(known.language, _ANY_DAY), book)
+    if meant.intent == phrase.intent or phrase.intent in (guess.intent for guess in meant.safety):
+        return
+    if meant.intent is None and phrase.intent in (guess.intent for guess in meant.rivals):
+        return  # too short to act on, but among what the bot asks back with
+    thief = meant.intent or "nothing"
+    yield Diagnostic(
+        phrase.place,
+        "U014",
+        f'"{said}" is written for {phrase.intent}, but means {thief} to the bot ({meant.why or "nothing decided"}).',
+        "Make it longer, or take it out of one of the two.",
+        Severity.ERROR if phrase.intent in SAFETY_INTENTS else Severity.WARNING,
+    )
+
+
+def _written(sentence: tuple[str, ...], known: LanguagePhrases) -> str:
+    """A row of labels as somebody would type it, with a common value for each slot and the first word of each group."""
+    words = [_typed(label, known) for label in sentence if label != GAP]
+    return ("" if known.language.startswith("zh") else " ").join(words)
+
+
+def _typed(label: str, known: LanguagePhrases) -> str:
+    if label[0] == "{":
+        return known.slots.table.examples[label]
+    if label[0] == "<":
+        return _written(known.group_examples[label], known)
+    return label

@@ -35,7 +35,7 @@ def read_mapping(text: str, file: str, payments: bool = False) -> BookMapping | 
         return parsed.problems
     reading = _Reading(file, payments)
     mapping = reading.read(parsed.root)
-    return tuple(reading.problems) or mapping
+    return tuple(sorted(reading.problems, key=lambda problem: problem.place)) or mapping
 
 
 @dataclass(slots=True)
@@ -75,6 +75,10 @@ class _Reading:
             self._say(root.get("book"), "M004", "One * at most may stand in `book`.", 'Write it as in "*schedule.csv".')
         mapping = self._with_formats(mapping, root.get("formats"), known)
         mapping = self._with_schedule(mapping, root.get("schedule"), aliases)
+        if mapping.carry and generates:
+            self._say(
+                root.get("formats"), "M009", "A generated schedule carries nothing on.", "Leave excess_decimals out."
+            )
         self._check_required(root, mapping, known)
         return mapping
 
@@ -229,7 +233,7 @@ class _Reading:
             if key.text not in ("file", "on", "as", "where"):
                 hint = did_you_mean(key.text, ("file", "on", "as", "where"))
                 self._say(key, "M002", f'"{key.text}" is not known here.{hint}', "Use file, on, as or where.")
-        file, on, where = self._text(node.get("file"), "", node), node.get("on"), node.get("where")
+        file, on, where = self._text(node.get("file"), ""), node.get("on"), node.get("where")
         left = right = ""
         if isinstance(on, MapNode) and len(on.entries) == 1:
             left, right = on.entries[0][0].text, self._text(on.entries[0][1], "")

@@ -7,7 +7,6 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
-from babel.localedata import locale_identifiers
 
 from bot.domain.calendar import is_zone
 from bot.domain.diagnostics import did_you_mean
@@ -46,11 +45,11 @@ def read_language(text: str) -> str:
     if known := _CHINESE.get(tag.lower()) or _PSEUDO.get(tag.lower()):
         return known
     if not _TAG.match(tag):
-        raise Fault("unknown_language", hint=did_you_mean(text, _languages()))
+        raise Fault("unknown_language", hint=_tag_of_name(text))
     try:
         locale = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
-        raise Fault("unknown_language", hint=did_you_mean(text, _languages())) from None
+        raise Fault("unknown_language", hint=_tag_of_name(text)) from None
     return "-".join(part for part in (locale.language, locale.script, locale.territory) if part)
 
 
@@ -66,8 +65,13 @@ def read_region(text: str) -> str:
 def read_zone(text: str) -> str:
     """A time zone of the IANA list; raises Fault."""
     if not is_zone(text):
-        raise Fault("unknown_timezone", hint=did_you_mean(text, available_timezones()))
+        raise Fault("unknown_timezone", hint=did_you_mean(text, _zones()))
     return text
+
+
+@lru_cache(maxsize=1)
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
 
 
 @lru_cache(maxsize=1)
@@ -76,6 +80,8 @@ def _countries() -> frozenset[str]:
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - _NO_COUNTRIES
 
 
-@lru_cache(maxsize=1)
-def _languages() -> tuple[str, ...]:
-    return tuple(sorted(name.replace("_", "-") for name in locale_identifiers()))
+def _tag_of_name(text: str) -> str:
+    """The tag of a language that was written by its English name."""
+    names = {str(name).casefold(): tag for tag, name in Locale("en").languages.items()}
+    tag = names.get(text.casefold())
+    return f' Did you mean "{tag}"?' if tag else ""

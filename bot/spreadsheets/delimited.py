@@ -129,5 +129,5 @@ class _Rows:
                 values = text.rstrip("\n").split(delimiter)
             if len(values) < width and not text.endswith("\n"):
                 yield RawRow(number, values, "truncated_line")
-            elif values[0:1] != [""] or any(value.strip() for value in values):
+            elif values and (values[0].strip() or any(value.strip() for value in values)):
                 yield RawRow(number, values)

@@ -15,7 +15,7 @@ from bot.domain.delinquency import Delinquency
 from bot.domain.loan import Loan
 from bot.domain.situation import Contact, Reach
 from bot.policy.contact import Facts, Withheld
-from bot.policy.ladder import StageLadder, anchor_of, classify
+from bot.policy.ladder import anchor_of, classify
 from bot.policy.programme import Programme
 from bot.policy.reminder_policy import StageReminders, rule_of
 
@@ -175,15 +175,12 @@ def touches_ahead(
     if anchor is None:
         return
     planning = _Planning(loan, anchor.due_on, programme, borrower_zone or programme.timezone)
-    for stage in programme.reminders.stages:
-        for touch in stage.touches:
-            day = anchor.due_on + timedelta(days=touch)
-            if planning.planned_at(touch) > now and _stage_on(loan, day, programme.ladder) == stage.stage_id:
-                yield planning.reminder(stage, touch, now, catch_up=False)
-
-
-def _stage_on(loan: Loan, day: date, ladder: StageLadder) -> str | None:
-    return classify(loan, day, ladder).stage
+    touches = [(touch, stage) for stage in programme.reminders.stages for touch in stage.touches]
+    # Stages with conditions may lie over milder ones, so the order of stages is not yet the order of time.
+    for touch, stage in sorted(touches, key=lambda pair: pair[0]):
+        day = anchor.due_on + timedelta(days=touch)
+        if planning.planned_at(touch) > now and classify(loan, day, programme.ladder).stage == stage.stage_id:
+            yield planning.reminder(stage, touch, now, catch_up=False)
 
 
 def next_touch_after(

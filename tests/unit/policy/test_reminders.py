@@ -13,8 +13,9 @@ from bot.domain.loan import Loan
 from bot.domain.situation import Contact
 from bot.policy.contact import Withheld
 from bot.policy.explain import explain
-from bot.policy.ladder import classify
+from bot.policy.ladder import Stage, classify
 from bot.policy.programme import Programme
+from bot.policy.reminder_policy import StageReminders
 from bot.policy.reminders import (
     ReminderPlan,
     candidate_due_dates,
@@ -228,6 +229,17 @@ def test_touches_of_stages_that_the_loan_does_not_reach_are_not_ahead() -> None:
     programme = replace(programme, ladder=replace(programme.ladder, stages=stages))
     rules = [touch.rule for touch in touches_ahead(a_loan(), programme, None, at("2025-04-30 10:00"))]
     assert rules == ["middle.d60"]
+
+
+def test_touches_ahead_are_in_the_order_of_time_where_stages_overlap() -> None:
+    programme = generic()
+    heavy = Stage("heavy", 2, None, "firm", least_past_due={"CNY": cny("2000.00")})
+    ladder = replace(programme.ladder, stages=(heavy, *programme.ladder.stages))
+    stages = (StageReminders("heavy", None, (2, 40, 100)), *programme.reminders.stages)
+    programme = replace(programme, ladder=ladder, reminders=replace(programme.reminders, stages=stages))
+    loan = a_loan([DUE, DUE + timedelta(days=30)])
+    rules = [touch.rule for touch in touches_ahead(loan, programme, None, at("2025-03-23 12:00"))]
+    assert rules == ["severe.d25", "severe.d30", "heavy.d40", "heavy.d100"]
 
 
 def test_candidate_due_dates_name_every_day_with_a_touch_or_a_catch_up() -> None:

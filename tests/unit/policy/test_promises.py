@@ -79,13 +79,8 @@ def test_the_reversal_of_older_money_does_not_break_a_promise() -> None:
 
 
 def test_a_reversal_from_before_the_agreement_is_part_of_what_was_paid_before() -> None:
-    promise = a_promise(paid_before=cny("0.00"))
-    paid = (
-        a_payment("400.00", date(2025, 3, 1), "R0"),
-        a_payment("-400.00", date(2025, 3, 2), "R2", reverses="R0"),
-        a_payment("500.00", FRIDAY, "R1"),
-    )
-    assert isinstance(decide_promise(promise, paid, RULES, CHECK), Kept)
+    paid = (a_payment("400.00", date(2025, 3, 1), "R0"), a_payment("-400.00", date(2025, 3, 2), "R2", reverses="R0"))
+    assert isinstance(decide_promise(a_promise(), paid, RULES, CHECK), Broken)
 
 
 def test_the_first_uncovered_payment_of_several_decides() -> None:

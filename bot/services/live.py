@@ -108,15 +108,19 @@ def _below(files: Mapping[str, str], start: str, within: str = "") -> dict[str, 
     return {path: text for path, text in files.items() if path.startswith(start) and within in path}
 
 
+#: What borrowers read, and what operators' pages say.
+_DOMAINS = ("bot.po", "console.po")
+
+
 def _catalogs(files: Mapping[str, str]) -> tuple[Catalogs, tuple[Diagnostic, ...]]:
     read: dict[str, Catalog] = {}
     problems: tuple[Diagnostic, ...] = ()
     for path, text in sorted(files.items()):
-        parts = path.split("/")
-        if parts[0] == "locales" and path.endswith("/LC_MESSAGES/bot.po"):
-            language = parts[1].replace("_", "-")
-            catalog, found = read_catalog(text, language)
-            read[language] = catalog
+        folder, _, name = path.removeprefix("locales/").partition("/LC_MESSAGES/")
+        if name in _DOMAINS:
+            catalog, found = read_catalog(text, folder)
+            before = read.get(catalog.language, catalog)
+            read[catalog.language] = Catalog(catalog.language, {**before.entries, **catalog.entries})
             problems += found
     return Catalogs(read), problems
 

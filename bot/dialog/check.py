@@ -5,7 +5,7 @@ Names first; where a flow names what is not there, its paths are not judged, so 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.dialog.actions import ACTIONS, OFFERS
 from bot.dialog.check_paths import check_paths
@@ -116,7 +116,7 @@ def _targets(flow: Flow, step: Step) -> Iterator[Diagnostic]:
             yield finding(step.place, "S020", name=target, near=did_you_mean(target, flow.steps))
 
 
-def _step_names(script: Script, step: Step, slots: dict[str, str]) -> Iterator[Diagnostic]:
+def _step_names(script: Script, step: Step, slots: Mapping[str, str]) -> Iterator[Diagnostic]:
     match step:
         case CallStep() if step.flow not in script.flows or script.flows[step.flow].messages:
             yield finding(step.place, "S021", name=step.flow, near=did_you_mean(step.flow, script.flows))
@@ -163,7 +163,7 @@ def _question(step: AskStep) -> Iterator[Diagnostic]:
         yield finding(step.place, "S028", type=offer.type)
 
 
-def _sentence(sentence: Sentence, slots: dict[str, str]) -> Iterator[Diagnostic]:
+def _sentence(sentence: Sentence, slots: Mapping[str, str]) -> Iterator[Diagnostic]:
     for text in (sentence.source, sentence.plural or ""):
         template = read_template(text)
         for fault in template.faults:
@@ -174,7 +174,7 @@ def _sentence(sentence: Sentence, slots: dict[str, str]) -> Iterator[Diagnostic]
         yield finding(sentence.place, "S039", name=sentence.count_by)
 
 
-def _parameter(name: str, place: Place, slots: dict[str, str]) -> Iterator[Diagnostic]:
+def _parameter(name: str, place: Place, slots: Mapping[str, str]) -> Iterator[Diagnostic]:
     kind = _type_of(name, slots)
     if kind is None and name != CHOICE:
         yield finding(place, "S025", name=name, near=did_you_mean(name, (*FIELDS, *slots)))
@@ -182,7 +182,7 @@ def _parameter(name: str, place: Place, slots: dict[str, str]) -> Iterator[Diagn
         yield finding(place, "S040", name=name)
 
 
-def _type_of(name: str, slots: dict[str, str]) -> FieldType | None:
+def _type_of(name: str, slots: Mapping[str, str]) -> FieldType | None:
     if name in slots:
         return SLOT_FIELDS.get(slots[name])
     return FIELDS[name].type if name in FIELDS else None
@@ -199,7 +199,7 @@ def _button(script: Script, button: ScriptButton) -> Iterator[Diagnostic]:
             yield finding(button.place, "S025", name=name, near=did_you_mean(name, FIELDS))
 
 
-def _lines(flow: Flow, step: Step, slots: dict[str, str]) -> Iterator[Diagnostic]:
+def _lines(flow: Flow, step: Step, slots: Mapping[str, str]) -> Iterator[Diagnostic]:
     for line in step_lines(step):
         if line.each is not None and line.each not in LISTS:
             near, known = did_you_mean(line.each, LISTS), ", ".join(LISTS)
@@ -225,7 +225,7 @@ def _conditions_of(step: Step) -> Iterator[tuple[Condition, Place]]:
         yield from ((reject.when, reject.line.sentence.place) for reject in step.rejects)
 
 
-def _condition(condition: Condition, place: Place, slots: dict[str, str]) -> Iterator[Diagnostic]:
+def _condition(condition: Condition, place: Place, slots: Mapping[str, str]) -> Iterator[Diagnostic]:
     unknown = [n for n in fields_of(condition) if _type_of(n, slots) is None]
     for name in unknown:
         yield finding(place, "S025", name=name, near=did_you_mean(name, (*FIELDS, *slots)))
@@ -233,7 +233,7 @@ def _condition(condition: Condition, place: Place, slots: dict[str, str]) -> Ite
         yield from _kinds(condition, place, slots)
 
 
-def _kinds(condition: Condition, place: Place, slots: dict[str, str]) -> Iterator[Diagnostic]:
+def _kinds(condition: Condition, place: Place, slots: Mapping[str, str]) -> Iterator[Diagnostic]:
     parts = getattr(condition, "parts", None) or [getattr(condition, "part", None)]
     for part in parts:
         if part is not None:
@@ -245,7 +245,7 @@ def _kinds(condition: Condition, place: Place, slots: dict[str, str]) -> Iterato
             yield finding(place, "S038", name=condition.field)
 
 
-def _comparable(condition: Compare, slots: dict[str, str]) -> bool:
+def _comparable(condition: Compare, slots: Mapping[str, str]) -> bool:
     kind = _type_of(condition.field, slots)
     if condition.other is not None:
         return kind in _COMPARABLE and kind is _type_of(condition.other, slots)

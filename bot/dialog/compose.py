@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.dialog.effects import Choice, Say
-from bot.dialog.facts import Facts
+from bot.dialog.facts import Facts, Ledger
 from bot.dialog.script import Script
 from bot.dialog.speech import buttons, in_rows, messages
 from bot.domain.commitments import Commitment
@@ -68,7 +68,7 @@ def apology(script: Script) -> Say:
 
 
 def _facts(script: Script, loan_id: str, situation: Situation, programme: Programme, now: datetime) -> Facts:
-    return Facts(script, replace(situation, now=now), (programme,), about=loan_id)
+    return Facts(script, Ledger(replace(situation, now=now), (programme,), loan_id))
 
 
 def _say(facts: Facts, name: str, kind: MessageKind, loan_id: str) -> Say:

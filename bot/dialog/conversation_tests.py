@@ -207,7 +207,7 @@ class _Runner:
                 say = promise_reminder(script, value, promise, situation, programme, now)
             else:
                 say = promise_outcome(script, promise, situation, programme, now)
-        shown, self.withheld = rehearsal.proactive(say)
+        shown, self.withheld = rehearsal.proactive(say, about_commitment=what != "reminder")
         nothing = Advance(rehearsal.state, (), Trace(None, None, None, ()))
         return Heard(NOTHING_SAID, nothing, shown, ())
 
@@ -241,7 +241,8 @@ class _Runner:
         else:
             good = bool(steps) and wanted in (steps[-1], names[-1])
         if not good:
-            yield f"The bot said {', '.join(steps) or 'nothing'}, not {wanted} (trace: {' > '.join(heard.result.trace.lines)})."
+            why = " > ".join(heard.result.trace.lines) or f"gate: {self.withheld}"
+            yield f"The bot said {', '.join(steps) or 'nothing'}, not {wanted} (trace: {why})."
 
     def _effects(self, wanted: Plain, heard: Heard) -> Iterable[str]:
         for one in wanted if isinstance(wanted, list) else [wanted]:

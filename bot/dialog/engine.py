@@ -74,7 +74,8 @@ def _settle_language(walk: Walk) -> None:
     conversation = walk.turn.situation.conversation
     if conversation is not None and conversation.language is not None:
         return
-    borrower = walk.facts().borrower
+    link = walk.turn.link
+    borrower = link.borrower if link and link.borrower else walk.turn.situation.borrower
     for wanted in (borrower.language if borrower else None, walk.turn.language_hint):
         own = canonical_tag(wanted).split("-")[0] if wanted else ""
         spoken = [t for t in fallbacks(wanted) if t in walk.turn.languages and t.split("-")[0] == own] if wanted else []
@@ -188,7 +189,7 @@ def _digress(walk: Walk, text: str, heard: Understanding) -> bool:
         return False
     if heard.intent in ("affirm", "deny", "greet") or typed_choice(walk, heard) is not None:
         return False
-    if isinstance(step, AskStep) and heard.intent not in _CLEAR and _sounds_like_anything(step, text):
+    if isinstance(step, AskStep) and heard.intent not in _CLEAR and _is_answer(step, text, heard):
         return False
     _begin(walk, heard.intent, flow, text, heard)
     return True
@@ -198,9 +199,13 @@ def _digress(walk: Walk, text: str, heard: Understanding) -> bool:
 _CLEAR = frozenset({"change_language", "request_human", "cancel", "repeat"})
 
 
-def _sounds_like_anything(step: AskStep, text: str) -> bool:
-    """Free words, and numbers that somebody is known by."""
-    return step.type == "text" or (step.type in ("digits", "phone") and any(c.isdigit() for c in text))
+def _is_answer(step: AskStep, text: str, heard: Understanding) -> bool:
+    """Whether the message answers the question whatever else it sounds like: free words, numbers that somebody is known
+    by, and a bare value such as "90 days", which means nothing else while days are asked for."""
+    if step.type == "text" or (step.type in ("digits", "phone") and any(c.isdigit() for c in text)):
+        return True
+    found = heard.slot(step.type)
+    return found is not None and (found.span[1] - found.span[0]) * 2 > len(text.strip())
 
 
 def _start_intent(walk: Walk, text: str, heard: Understanding) -> bool:

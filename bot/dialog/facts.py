@@ -78,64 +78,27 @@ def typed_slot(type: str, value: SlotJson) -> Value:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Everything that sentences and conditions may read at one point of a turn.
+class Ledger:
+    """What the books say about one loan today, worked out once for all sentences of a turn.
 
-    `values` are those that only the engine knows: slots, the row of a list, the topic of a return, what became of a link.
-    `about` narrows to one loan; else the most pressing one is meant. `commitment` is the promise a message is about.
+    `about` (an id or a mark) narrows to one loan; else the most pressing one is meant.
     """
 
-    script: Script
     situation: Situation
     programmes: tuple[Programme, ...]
-    values: Mapping[str, Value] = field(default_factory=dict)
     about: str | None = None
-    claimed: Borrower | None = None  # whom the deep link just opened belongs to
-    commitment: Commitment | None = None
-
-    def read(self, name: str) -> Value:
-        """A field's value, or None where it is not known."""
-        if name in self.values:
-            return self.values[name]
-        reader = READERS.get(name)
-        return reader(self) if reader else None
-
-    def parameter(self, name: str) -> Parameter | None:
-        """A field as a message takes it: days of another year show their year, flags say nothing."""
-        value = self.read(name)
-        if value is None or isinstance(value, bool):
-            return None
-        if isinstance(value, date) and value.year != self.today.year:
-            return DayInYear(value)
-        return value
-
-    def rows(self, name: str) -> Iterable[Facts]:
-        """The facts of each row of a list."""
-        return LISTS_OF[name](self)
-
-    def with_values(self, values: Mapping[str, Value]) -> Facts:
-        return replace(self, values={**self.values, **values})
-
-    def label(self, name: str) -> Parameter:
-        """The word for a code, from the script's `labels`; the code itself where there is none, as a lender wrote it."""
-        step = self.script.message("labels", name)
-        return Words(step.lines[0].sentence.with_values(())) if step else name.replace("_", " ")
-
-    @cached_property
-    def borrower(self) -> Borrower | None:
-        return self.claimed or self.situation.borrower
-
-    @cached_property
-    def verified(self) -> bool:
-        return self.situation.conversation is not None and self.situation.conversation.verified
 
     @cached_property
     def loan(self) -> Loan | None:
-        loans = open_loans(self.situation)
-        named = [
-            loan for loan in self.situation.loans if loan_mark(loan.loan_id) == self.about or loan.loan_id == self.about
-        ]
-        return next(iter((*named, *loans)), None)
+        if self.about is not None:
+            for loan in self.situation.loans:
+                if self.about in (loan.loan_id, loan_mark(loan.loan_id)):
+                    return loan
+        return next(iter(self.open_loans), None)
+
+    @cached_property
+    def open_loans(self) -> tuple[Loan, ...]:
+        return open_loans(self.situation)
 
     @cached_property
     def programme(self) -> Programme | None:
@@ -163,12 +126,87 @@ class Facts:
         due = tuple(i for i in unpaid if i.due_on <= self.today)
         return due or tuple(unpaid[:1])
 
-    def bill_sum(self, part: Callable[[Instalment], Money]) -> Money | None:
+    @cached_property
+    def payable(self) -> Money | None:
+        return self.sum_of(lambda i: i.unpaid)
+
+    def sum_of(self, part: Callable[[Instalment], Money]) -> Money | None:
+        """One part of the bill over all its instalments."""
         if self.loan is None or not self.bill:
             return None
         return Money(sum(part(i).minor for i in self.bill), self.loan.currency)
 
-    @cached_property
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that sentences and conditions may read at one point of a turn.
+
+    `values` are those that only the engine knows: slots, the row of a list, the topic of a return, what became of a link.
+    `commitment` is the promise a message is about; else it is the loan's open one.
+    """
+
+    script: Script
+    ledger: Ledger
+    values: Mapping[str, Value] = field(default_factory=dict)
+    claimed: Borrower | None = None  # whom the deep link just opened belongs to
+    commitment: Commitment | None = None
+
+    def read(self, name: str) -> Value:
+        """A field's value, or None where it is not known."""
+        if name in self.values:
+            return self.values[name]
+        reader = READERS.get(name)
+        return reader(self) if reader else None
+
+    def parameter(self, name: str) -> Parameter | None:
+        """A field as a message takes it: days of another year show their year, flags say nothing."""
+        value = self.read(name)
+        if value is None or isinstance(value, bool):
+            return None
+        if isinstance(value, date) and value.year != self.today.year:
+            return DayInYear(value)
+        return value
+
+    def rows(self, name: str) -> Iterable[Facts]:
+        """The facts of each row of a list."""
+        return LISTS_OF[name](self)
+
+    def with_values(self, values: Mapping[str, Value]) -> Facts:
+        return replace(self, values={**self.values, **values})
+
+    def of_loan(self, loan_id: str) -> Facts:
+        return replace(self, ledger=replace(self.ledger, about=loan_id))
+
+    def label(self, name: str) -> Parameter:
+        """The word for a code, from the script's `labels`; the code itself where there is none, as a lender wrote it."""
+        step = self.script.message("labels", name)
+        return Words(step.lines[0].sentence.with_values(())) if step else name.replace("_", " ")
+
+    @property
+    def situation(self) -> Situation:
+        return self.ledger.situation
+
+    @property
+    def loan(self) -> Loan | None:
+        return self.ledger.loan
+
+    @property
+    def programme(self) -> Programme | None:
+        return self.ledger.programme
+
+    @property
+    def today(self) -> date:
+        return self.ledger.today
+
+    @property
+    def borrower(self) -> Borrower | None:
+        return self.claimed or self.situation.borrower
+
+    @property
+    def verified(self) -> bool:
+        return self.situation.conversation is not None and self.situation.conversation.verified
+
+    @property
     def promise(self) -> Commitment | None:
         return self.commitment or open_promise(self.situation, self.loan.loan_id if self.loan else None)
 
@@ -193,7 +231,11 @@ def _attempts(facts: Facts) -> int:
 
 
 def _delinquency(read: Callable[[Delinquency], Value]) -> Callable[[Facts], Value]:
-    return lambda facts: None if facts.delinquency is None else read(facts.delinquency)
+    def reader(facts: Facts) -> Value:
+        delinquency = facts.ledger.delinquency
+        return None if delinquency is None else read(delinquency)
+
+    return reader
 
 
 def _loan(read: Callable[[Loan, Facts], Value]) -> Callable[[Facts], Value]:
@@ -235,27 +277,27 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "known_id": lambda f: "id_last4" in proofs_of(f.borrower),
     "proof_locked": lambda f: _attempts(f) >= MOST_PROOF_ATTEMPTS,
     "tries_left": lambda f: max(0, MOST_PROOF_ATTEMPTS - _attempts(f)),
-    "has_loan": lambda f: bool(open_loans(f.situation)),
-    "loan_count": lambda f: len(open_loans(f.situation)),
+    "has_loan": lambda f: bool(f.ledger.open_loans),
+    "loan_count": lambda f: len(f.ledger.open_loans),
     "loan_number": _loan(_number),
     "loan_mark": _loan(lambda loan, _: loan_mark(loan.loan_id)),
     "stage": _delinquency(lambda d: d.stage),
     "days_past_due": _delinquency(lambda d: d.days_past_due),
     "days_to_due": _delinquency(lambda d: d.days_to_due),
-    "due_on": lambda f: f.bill[0].due_on if f.bill else None,
+    "due_on": lambda f: f.ledger.bill[0].due_on if f.ledger.bill else None,
     "next_due_on": _loan(lambda loan, f: i.due_on if (i := _next(loan, f)) else None),
     "next_due_amount": _loan(lambda loan, f: i.unpaid if (i := _next(loan, f)) else None),
     "due_now": _delinquency(lambda d: d.due_now),
     "past_due": _delinquency(lambda d: d.past_due),
     "outstanding": _loan(lambda loan, _: loan.outstanding),
-    "payable": lambda f: f.bill_sum(lambda i: i.unpaid),
-    "half_payable": lambda f: _half(f.bill_sum(lambda i: i.unpaid)),
-    "bill_principal": lambda f: f.bill_sum(lambda i: i.principal),
-    "bill_interest": lambda f: f.bill_sum(lambda i: i.interest),
-    "bill_fees": lambda f: f.bill_sum(lambda i: i.fees),
-    "bill_late_fees": lambda f: f.bill_sum(lambda i: i.late_fees),
-    "bill_paid": lambda f: f.bill_sum(lambda i: i.paid),
-    "bill_total": lambda f: f.bill_sum(lambda i: i.unpaid),
+    "payable": lambda f: f.ledger.payable,
+    "half_payable": lambda f: _half(f.ledger.payable),
+    "bill_principal": lambda f: f.ledger.sum_of(lambda i: i.principal),
+    "bill_interest": lambda f: f.ledger.sum_of(lambda i: i.interest),
+    "bill_fees": lambda f: f.ledger.sum_of(lambda i: i.fees),
+    "bill_late_fees": lambda f: f.ledger.sum_of(lambda i: i.late_fees),
+    "bill_paid": lambda f: f.ledger.sum_of(lambda i: i.paid),
+    "bill_total": lambda f: f.ledger.payable,
     "has_promise": lambda f: f.promise is not None,
     "promise_count": lambda f: sum(c.kind is CommitmentKind.PROMISE for c in f.situation.commitments),
     "promise_fresh": _promise(lambda c, f: f.situation.now - c.made_at <= UNDO),
@@ -273,7 +315,7 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
 
 
 def _loan_rows(facts: Facts) -> Iterable[Facts]:
-    return [replace(facts, about=loan.loan_id) for loan in open_loans(facts.situation)]
+    return [facts.of_loan(loan.loan_id) for loan in facts.ledger.open_loans]
 
 
 def _way_rows(facts: Facts) -> Iterable[Facts]:
@@ -293,7 +335,9 @@ def _help_rows(facts: Facts) -> Iterable[Facts]:
 def _promise_rows(facts: Facts) -> Iterable[Facts]:
     made = sorted(facts.situation.commitments, key=lambda c: c.made_at, reverse=True)[:5]
     return [
-        replace(facts, commitment=c, about=c.loan_id).with_values({"promise_status": facts.label(f"status_{c.status}")})
+        replace(facts.of_loan(c.loan_id), commitment=c).with_values(
+            {"promise_status": facts.label(f"status_{c.status}")}
+        )
         for c in made
     ]
 

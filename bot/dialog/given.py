@@ -28,6 +28,7 @@ _NAMES = (
     "now",
     "proven",
     "bound",
+    "seen",
     "holder",
     "private",
     "knows",
@@ -70,8 +71,9 @@ def read_given(given: Mapping[str, Plain], programme: Programme) -> Given:
     rows = told if isinstance(told, list) else [given.get("loan") or {}]
     loans = tuple(_loan(row, n, programme, now) for n, row in enumerate(rows) if isinstance(row, dict))
     language = str(given["language"]) if given.get("language") else "en"
-    borrower = Borrower("b-1", "Ana Lee", canonical_tag(language), None, None, _identity(given.get("knows")))
-    bound = given.get("bound", True) is True
+    borrower = Borrower("b-1", "Ana Lee", canonical_tag(language), "UTC", None, _identity(given.get("knows")))
+    seen = given.get("seen", True) is True
+    bound = seen and given.get("bound", True) is True
     proven = bound and given.get("proven", True) is True
     failed = given.get("failed", 0)
     conversation = Conversation(
@@ -90,7 +92,7 @@ def read_given(given: Mapping[str, Plain], programme: Programme) -> Given:
     )
     situation = Situation(
         now=now,
-        conversation=conversation,
+        conversation=conversation if seen else None,
         borrower=borrower if bound else None,
         loans=loans if bound else (),
         holds=_holds(given.get("holds"), now),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.dialog.facts import Facts
-from bot.dialog.script import AskStep, ConfirmStep, Script
+from bot.dialog.facts import Ledger
+from bot.dialog.script import AskStep, Script
 from bot.dialog.state import DialogState, LiveChoice
-from bot.domain.money import Money
 from bot.domain.situation import Situation
 from bot.domain.understanding import HearingContext
 from bot.policy.programme import Programme
@@ -29,17 +28,16 @@ def hearing_context(
 ) -> HearingContext:
     """The context of the next message. With `catalogs`, labels are those that the borrower saw; else the source's."""
     about = dict(state.facts).get("loan")
-    facts = Facts(script, situation, tuple(programmes), about=str(about) if about else None)
+    ledger = Ledger(situation, tuple(programmes), str(about) if about else None)
     spoken = situation.conversation.language if situation.conversation else None
     language = spoken if spoken is not None and spoken in languages else next(iter(languages), SOURCE_LANGUAGE)
-    payable = facts.read("payable") if facts.verified else None
     return HearingContext(
         language=language,
-        today=facts.today,
-        currency=facts.loan.currency if facts.loan else None,
+        today=ledger.today,
+        currency=ledger.loan.currency if ledger.loan else None,
         expects=_expects(script, state),
         choices=tuple(_label(choice, catalogs, language) for choice in state.choices),
-        owed=payable if isinstance(payable, Money) else None,
+        owed=ledger.payable,
     )
 
 
@@ -49,9 +47,8 @@ def _expects(script: Script, state: DialogState) -> str | None:
     match script.step(state.frames[-1].flow, state.frames[-1].step):
         case AskStep() as step:
             return step.type
-        case ConfirmStep():
-            return "yes_no"
         case _:
+            # A card is answered by yes or no, but as often by "no, Saturday": then the day must not be lost to the no.
             return None
 
 

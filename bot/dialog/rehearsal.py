@@ -176,9 +176,16 @@ class Rehearsal:
         self.shown += found
         return tuple(found)
 
-    def proactive(self, say: Say) -> tuple[tuple[Shown, ...], str]:
+    def proactive(self, say: Say, about_commitment: bool = False) -> tuple[tuple[Shown, ...], str]:
         """A message that the lender begins, through the gate: what was shown, and the gate's reason."""
-        answer = may_contact(self.situation, say.loan_id, self.stage.contact_policy, self.situation.now, say.kind)
+        answer = may_contact(
+            self.situation,
+            say.loan_id,
+            self.stage.contact_policy,
+            self.situation.now,
+            say.kind,
+            about_commitment=about_commitment,
+        )
         if not isinstance(answer, Allowed):
             return (), answer.reason
         return self._show((say,)), answer.reason

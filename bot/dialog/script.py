@@ -177,11 +177,12 @@ class EndStep:
 Step = SayStep | AskStep | ConfirmStep | DoStep | IfStep | GotoStep | CallStep | HandOffStep | EndStep
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Flow:
     """One dialog. `needs` are checked before its first step: identity, loan. `title` names it to the borrower.
 
-    A flow with `messages` is not walked: its steps are sentences that the engine and the reminders use by name.
+    A flow with `messages` is not walked: its steps are sentences that the engine and the reminders use by name. Two flows
+    are the same only if they are one object, so that what is worked out for a flow can be kept by it.
     """
 
     id: str

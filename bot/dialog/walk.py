@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from bot.dialog.actions import ACTIONS, OFFERS, Asked
 from bot.dialog.conditions import holds
 from bot.dialog.effects import Choice, Effect, HandOff, Say
-from bot.dialog.facts import Facts, Value, loan_mark, open_loans, typed_slot
+from bot.dialog.facts import Facts, Ledger, Value, loan_mark, typed_slot
 from bot.dialog.outcome import after_effects
 from bot.dialog.script import (
     END,
@@ -89,6 +90,8 @@ class Walk:
     trace: list[str] = field(default_factory=list)
     intent: str | None = None
     extra: dict[str, Value] = field(default_factory=dict)
+    _ledger: Ledger | None = None
+    _facts: tuple[Frame | None, Facts, dict[str, Value]] | None = None
 
     @classmethod
     def begin(cls, script: Script, state: DialogState, turn: Turn) -> Walk:
@@ -119,20 +122,31 @@ class Walk:
     def flow(self) -> Flow | None:
         return self.script.flows[self.frames[-1].flow] if self.frames else None
 
-    def facts(self, frame: Frame | None = None) -> Facts:
+    def facts(self) -> Facts:
         """What sentences, conditions and actions of the innermost flow may read."""
-        frame = frame or (self.frames[-1] if self.frames else None)
+        frame = self.frames[-1] if self.frames else None
+        known = self._facts
+        if known and known[0] is frame and known[1].ledger is self.ledger and known[2] == self.extra:
+            return known[1]
         claimed = self.turn.link.borrower if self.turn.link and self.extra.get("link") == "fresh" else None
-        about = self.remembered.get("loan")
-        return Facts(
+        facts = Facts(
             script=self.script,
-            situation=self.situation,
-            programmes=self.turn.programmes,
+            ledger=self.ledger,
             values={**self.extra, **(self._slots(frame) if frame else {})},
-            about=str(about) if about else None,
             claimed=claimed,
             commitment=self._referred(frame),
         )
+        self._facts = (frame, facts, dict(self.extra))
+        return facts
+
+    @property
+    def ledger(self) -> Ledger:
+        """Worked out anew only after an effect or another choice of loan."""
+        mark = self.remembered.get("loan")
+        about = str(mark) if mark else None
+        if self._ledger is None or self._ledger.situation is not self.situation or self._ledger.about != about:
+            self._ledger = Ledger(self.situation, self.turn.programmes, about)
+        return self._ledger
 
     def _slots(self, frame: Frame) -> dict[str, Value]:
         types = slot_types(self.script.flows[frame.flow])
@@ -140,6 +154,8 @@ class Walk:
 
     def _referred(self, frame: Frame | None) -> Commitment | None:
         reference = frame.slot(REFERENCE) if frame else None
+        if reference is None:
+            return None
         return next((c for c in self.situation.commitments if c.reference == reference), None)
 
     # -- starting and ending flows -----------------------------------------------------------------------------------
@@ -157,7 +173,7 @@ class Walk:
         frame = Frame(flow.id, flow.first, tuple((slots or {}).items()))
         if self.frames and self.frames[-1].flow == "identify" and "identity" in flow.needs:
             # Who somebody is comes first; what they asked for waits beneath the question.
-            self.frames.insert(len(self.frames) - 1, frame)
+            self.frames.insert(0, frame)
         else:
             self.frames.append(frame)
         del self.frames[:-MOST_FRAMES]
@@ -219,9 +235,9 @@ class Walk:
         for need in flow.needs:
             if need == "identity" and not self.facts().verified:
                 return self._first("identify" if self.facts().read("bound") else "no_link")
-            if need in ("loan", "one_loan") and not open_loans(self.situation):
+            if need in ("loan", "one_loan") and not self.ledger.open_loans:
                 return self._first("no_loan")
-            if need == "one_loan" and len(open_loans(self.situation)) > 1 and not self._loan_chosen():
+            if need == "one_loan" and len(self.ledger.open_loans) > 1 and not self._loan_chosen():
                 self.frames.append(Frame("choose_loan", self.script.flows["choose_loan"].first))
                 return True
         return False
@@ -235,7 +251,7 @@ class Walk:
 
     def _loan_chosen(self) -> bool:
         mark = self.remembered.get("loan")
-        return any(loan_mark(loan.loan_id) == mark for loan in open_loans(self.situation))
+        return any(loan_mark(loan.loan_id) == mark for loan in self.ledger.open_loans)
 
     def _take(self, step: Step) -> bool:
         """Takes one step; False where it waits for the borrower."""
@@ -399,7 +415,8 @@ class Walk:
         return _without(frame, [name for name, _ in frame.slots if types.get(name) in _PASSING])
 
 
-def slot_types(flow: Flow) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def slot_types(flow: Flow) -> Mapping[str, str]:
     """Every slot of a flow with its type: those asked for and those that its actions fill."""
     types = {"confirmed": "yes_no"}
     for step in flow.steps.values():

@@ -17,11 +17,8 @@ class Template:
     """`pieces` alternate: literal, name, literal, name, ..., literal. `faults` are stray or foreign percent signs."""
 
     pieces: tuple[str, ...]
+    names: frozenset[str]
     faults: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(self.pieces[1::2])
 
 
 @lru_cache(maxsize=8192)
@@ -40,4 +37,4 @@ def read_template(text: str) -> Template:
         else:
             faults.append(text[mark.start() : mark.start() + 12])
     pieces[-1] += text[at:]
-    return Template(tuple(pieces), tuple(faults))
+    return Template(tuple(pieces), frozenset(pieces[1::2]), tuple(faults))

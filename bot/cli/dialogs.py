@@ -1,0 +1,82 @@
+"""`dialogs`: check all scripts, policies and catalogs, and run the conversation tests, before anything is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.output import Format, write_rows
+from bot.cli.session import FOUND_PROBLEMS, fail, say, settings_of
+
+if TYPE_CHECKING:
+    from bot.domain.diagnostics import Diagnostic
+    from bot.services.live import Live
+
+app = typer.Typer(help="Check and test what the bot says and does.", no_args_is_help=True)
+
+_Form = Annotated[Format, typer.Option("--format", help="How to print the rows.")]
+
+
+@app.command()
+def check(form: _Form = Format.TABLE) -> None:
+    """List every mistake in scripts, policies, phrases and catalogs at once; exit 1 if one of them is an error.
+
+    Example: gracebot dialogs check
+    """
+    live, problems = _compiled()
+    if form is not Format.TABLE:
+        rows = [
+            {"file": p.place.file, "line": p.place.line, "column": p.place.column, "code": p.code}
+            | {"severity": p.severity.value, "sentence": p.sentence, "fix": p.fix}
+            for p in problems
+        ]
+        write_rows(rows, form, ("file", "line", "column", "code", "severity", "sentence", "fix"))
+    else:
+        for problem in problems:
+            say(f"{problem.severity.value}: {problem}")
+        say(f"{len(problems)} found" if problems else "Everything is in order.")
+    if live is None:
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+@app.command("test")
+def run_talks(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Talks or folders of talks; without any tests/conversations.")
+    ] = None,
+) -> None:
+    """Run conversation tests through the real engine with a set clock; exit 1 if a talk goes otherwise than written.
+
+    Example: gracebot dialogs test tests/conversations/happy_path
+    """
+    from bot.dialog.conversation_tests import run_conversation
+    from bot.services.rehearse import stage_of
+
+    live, problems = _compiled()
+    if live is None:
+        fail(tuple(str(p) for p in problems), FOUND_PROBLEMS)
+    talks = [t for path in paths or [Path("tests/conversations")] for t in _talks(path)]
+    if not talks:
+        fail(("There are no talks there; they are files ending in .yaml.",), FOUND_PROBLEMS)
+    stage = stage_of(live)
+    failures = [f for talk in talks for f in run_conversation(talk.read_text("utf-8"), str(talk), stage).failures]
+    for failure in failures:
+        say(str(failure))
+    say(f"{len(talks)} talks, {len(failures)} failed")
+    if failures:
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+def _talks(path: Path) -> list[Path]:
+    return [path] if path.is_file() else sorted(path.rglob("*.yaml"))
+
+
+def _compiled() -> tuple[Live | None, tuple[Diagnostic, ...]]:
+    """The draft on disk, compiled as publishing would."""
+    from bot.services.live import compile_files
+    from bot.services.publish_scripts import read_files
+
+    settings = settings_of()
+    return compile_files(read_files(settings.dialogs_dir, settings.locales_dir), number=1)

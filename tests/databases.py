@@ -18,7 +18,7 @@ import sqlite3
 import subprocess
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -234,3 +234,17 @@ async def storage(database_url: str) -> AsyncIterator[DatabaseStorage]:
     opened = await open_storage(database_url, SECRET_KEYS)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def opening(database_url: str) -> AsyncIterator[Callable[..., Awaitable[DatabaseStorage]]]:
+    """Opens the test's database once more, with other keys if given; everything is closed when the test ends."""
+    opened: list[DatabaseStorage] = []
+
+    async def again(secret_keys: Sequence[str] = SECRET_KEYS) -> DatabaseStorage:
+        opened.append(await open_storage(database_url, secret_keys))
+        return opened[-1]
+
+    yield again
+    for one in opened:
+        await one.close()

@@ -110,6 +110,11 @@ _CLAIM = Statement(
     .returning(_outbox.c.outbox_id)
 )
 
+_WITHHOLD = Statement(
+    update(_outbox)
+    .values(state=word("withheld"), settled_at=bindparam("settled_at"), reason=word("erased"))
+    .where(AmongNumbers(_outbox.c.outbox_id, "outbox_ids"))
+)
 
 _shards = union_all(*(select(literal_column(str(number)).label("shard")) for number in range(SHARDS))).subquery(
     "shards"
@@ -144,9 +149,12 @@ def claim_outbox(
     fence = lease[0]
     ids = listed(row[0] for row in chosen)
     claimed = yield from fetch(_CLAIM, holder=holder, fence=fence, claimed_at=at, outbox_ids=ids)
+    unreadable = [row[0] for row in chosen if _is_erased(row)]
+    if unreadable:
+        yield from change(_WITHHOLD, settled_at=at, outbox_ids=listed(unreadable))
     yield from change(_POUR, tokens=tokens - spent, at=at)
     still_there = {row[0] for row in claimed}
-    return [_claimed_row(keyring, row, fence) for row in chosen if row[0] in still_there]
+    return [_claimed_row(keyring, row, fence) for row in chosen if row[0] in still_there and not _is_erased(row)]
 
 
 def _tokens(at: int, per_second: float) -> Program[float | None]:
@@ -181,13 +189,19 @@ def _choose(rows: list[Row], tokens: int) -> tuple[list[Row], int]:
     in_lane: dict[tuple[str, str, bool], int] = defaultdict(int)
     for row in rows:
         channel, chat_key, kind, ahead = row[2], row[3], row[6], row[-1]
-        price = 0 if kind == MessageKind.ACT else 1
+        price = 0 if kind == MessageKind.ACT or _is_erased(row) else 1
         lane = (channel, chat_key, kind in (MessageKind.REMINDER, MessageKind.NOTICE))
         if in_lane[lane] == ahead and spent + price <= tokens:
             in_lane[lane] += 1
             spent += price
             chosen.append(row)
     return chosen, spent
+
+
+def _is_erased(row: Row) -> bool:
+    """Its borrower's key was destroyed, and with it what was to be said."""
+    borrower_id, wrapped = row[9], row[-2]
+    return borrower_id is not None and wrapped is None
 
 
 def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:

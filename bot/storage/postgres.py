@@ -29,6 +29,8 @@ _LOCKS = 0x6772616365
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    # What the driver says of a connection whose end it has not noticed yet.
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -54,7 +56,7 @@ def _translated(error: Exception) -> StorageError:
     return StorageError(f"PostgreSQL: {type(error).__name__} {about}".rstrip())
 
 
-_FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.TimeoutError)
+_FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, asyncio.TimeoutError)
 
 
 async def run(connection: Any, program: Program[T]) -> T:

@@ -4,6 +4,7 @@ from tests.databases import (  # noqa: F401
     database_url,
     empty_postgres_url,
     migrated_sqlite_file,
+    opening,
     postgres_server,
     postgres_url,
     sqlite_url,

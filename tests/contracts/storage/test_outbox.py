@@ -21,7 +21,6 @@ from bot.domain.errors import Conflict, Duplicate
 from bot.services.ports import SHARDS, shard_of
 from bot.services.writes import CancelOutbox, RecordWithheld
 from bot.storage.database import DatabaseStorage
-from bot.storage.open import open_storage
 from tests.contracts.storage.builders import (
     CHAT,
     NOW,
@@ -34,7 +33,6 @@ from tests.contracts.storage.builders import (
     texts,
     with_borrower,
 )
-from tests.databases import SECRET_KEYS
 
 REMINDER, NOTICE, REPLY, OPERATOR, ACT = (
     MessageKind.REMINDER,
@@ -277,8 +275,8 @@ async def test_a_released_shard_is_free_at_once(storage):
     assert texts(await claim(storage, holder="two")) == ["free"]
 
 
-async def test_two_workers_never_claim_the_same_row_nor_break_the_order_of_a_chat(database_url):
-    first, second = await open_storage(database_url, SECRET_KEYS), await open_storage(database_url, SECRET_KEYS)
+async def test_two_workers_never_claim_the_same_row_nor_break_the_order_of_a_chat(opening):
+    first, second = await opening(), await opening()
     chats = chats_of_one_shard(5)
     await first.commit(tuple(a_message(f"D{i}", address=chats[i % 5], text=f"{i}") for i in range(60)))
     sent: dict[str, list[int]] = {}
@@ -290,8 +288,6 @@ async def test_two_workers_never_claim_the_same_row_nor_break_the_order_of_a_cha
                 await storage.commit((settled(row),))
 
     await asyncio.gather(work(first, "one"), work(second, "two"))
-    await first.close()
-    await second.close()
     assert sorted(n for numbers in sent.values() for n in numbers) == list(range(60))
     assert all(numbers == sorted(numbers) for numbers in sent.values())
 
@@ -382,14 +378,35 @@ async def test_a_reply_caught_by_two_crashes_is_not_sent_a_third_time(storage):
     assert row.message.kind is ACT
 
 
-async def test_a_holder_that_goes_on_claiming_keeps_its_slow_rows(storage):
-    (other,) = chats_of_one_shard(1)
+async def test_a_holder_that_shows_signs_of_life_keeps_its_slow_rows(storage):
     await storage.commit((a_message("D1"),))
     (slow,) = await claim(storage)
-    await storage.commit((a_message("D2", address=other),))
-    await claim(storage, at=after(seconds=20))
+    await storage.renew_shards("one", after(seconds=20))
+    await storage.renew_shards("two", after(seconds=40))
     assert await storage.recover_outbox(after(seconds=40), LEASE) == 0
     await storage.commit((settled(slow),))
+
+
+async def test_what_a_living_holder_left_of_an_older_claim_is_recovered(storage):
+    (other,) = chats_of_one_shard(1)
+    await storage.commit((a_message("D1"),))
+    await claim(storage)
+    await storage.commit((a_message("D2", address=other),))
+    await claim(storage, at=after(seconds=20))
+    await storage.renew_shards("one", after(seconds=40))
+    assert await storage.recover_outbox(after(seconds=40), LEASE) == 1
+
+
+async def test_a_shard_with_rows_in_flight_is_drained_elsewhere_for_all_others(storage):
+    shard = shard_of(CHAT)
+    await storage.commit((a_message("D1"),))
+    assert not await storage.drained_elsewhere(shard, "two", NOW)
+    (row,) = await claim(storage, holder="one")
+    assert await storage.drained_elsewhere(shard, "two", NOW)
+    assert not await storage.drained_elsewhere(shard, "one", NOW)
+    assert not await storage.drained_elsewhere(shard, "two", after(seconds=LEASE))
+    await storage.commit((settled(row),))
+    assert not await storage.drained_elsewhere(shard, "two", NOW)
 
 
 async def test_a_process_that_starts_again_under_its_old_name_takes_all_it_left(storage):

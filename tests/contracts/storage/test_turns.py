@@ -181,9 +181,7 @@ async def test_a_turn_of_nobody_yet_keeps_its_words_too(storage):
 async def test_turns_of_a_borrower_come_oldest_first_over_many_pages(storage):
     await storage.commit((*with_borrower("B1"), *with_borrower("B2")))
     count = 1100
-    await storage.commit(
-        tuple(a_turn(f"T{i}", text=f"say {i}") for i in range(count)) + (a_turn("X", borrower_id="B2"),)
-    )
+    await storage.commit((*(a_turn(f"T{i}", text=f"say {i}") for i in range(count)), a_turn("X", borrower_id="B2")))
     assert [turn.text async for turn in storage.turns("B1")] == [f"say {i}" for i in range(count)]
 
 

@@ -1,6 +1,6 @@
 """Being a borrower in the chat page: everything a person does in a messaging app reaches the bot, and is seen."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.standin.people import Person
 from tests.browser.conftest import OpenPage
@@ -239,6 +239,25 @@ async def test_messages_missed_while_the_page_was_hidden_are_there_when_it_is_se
     await site.bot_says(xiaoming, "While you were away")
     await chat.evaluate(show, True)
     await expect(chat.get_by_text("While you were away")).to_be_visible()
+
+
+async def test_a_message_that_comes_while_the_log_is_fetched_is_not_lost(
+    open_page: OpenPage, site: Site, xiaoming: Person
+) -> None:
+    await xiaoming.start("tok-1")
+    page = await open_page()
+
+    async def answer_late(route: Route) -> None:
+        stale = await route.fetch()
+        if not xiaoming.bot_messages:
+            await site.bot_says(xiaoming, "In between")
+            await expect(page.get_by_text("In between")).to_be_visible()
+        await route.fulfill(response=stale)
+
+    await page.route("**/messages", answer_late)
+    await page.get_by_role("link", name="王小明").click()
+    await expect(page.locator(".message.mine")).to_have_text(["Borrower: /start tok-110:00"])
+    await expect(page.get_by_text("In between")).to_be_visible()
 
 
 async def test_a_lost_connection_is_said_and_mended(chat: Page, site: Site, xiaoming: Person) -> None:

@@ -60,7 +60,7 @@ async def test_everything_that_happened_is_shown_with_its_reason(chat: Page, sit
     await expect(timer).to_contain_text("in 23 hours5 Mar, 09:00Reminder of the day before a promise")
     deliveries = panel.locator(".rows-deliveries .row")
     await expect(deliveries).to_have_text(
-        ["withheldReminder4 Mar, 10:05A promise is open", "sentReply4 Mar, 10:01承诺已记录。"]
+        ["Reminderwithheld4 Mar, 10:05A promise is open", "Replysent4 Mar, 10:01承诺已记录。"]
     )
 
 
@@ -138,7 +138,7 @@ async def test_the_list_says_what_is_due_and_follows_the_clock_and_the_payments(
 ) -> None:
     page = await open_page()
     entry = page.get_by_role("link", name="王小明")
-    await expect(entry).to_contain_text("3 days past due, CNY 500.00")
+    await expect(entry).to_contain_text("3 days past due, CN¥500.00")
     await entry.click()
     await expect(entry).to_contain_text("3 days past due, CN¥500.00")
     await page.get_by_role("button", name="+1 day").click()

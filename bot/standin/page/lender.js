@@ -81,8 +81,8 @@ const DELIVERY_TONES = {sent: "good", withheld: "mild", deferred: "mild", refuse
 function deliveryRow(delivery, lang) {
   return element("li", {class: "row"},
     element("p", {class: "row-head"},
-      chip(delivery.status, DELIVERY_TONES[delivery.state]),
       element("strong", {}, delivery.kind),
+      chip(delivery.status, DELIVERY_TONES[delivery.state]),
       element("time", {class: "quiet", datetime: delivery.at}, shortMoment(delivery.at))),
     delivery.reason && element("p", {class: "row-why", dir: "auto"}, delivery.reason),
     delivery.text && element("p", {class: "row-text", dir: "auto", lang}, delivery.text));

@@ -3,7 +3,7 @@
  * At first that is what the stand-in tells about the person; once the lender's view was seen, it is what that said.
  */
 
-import {label} from "./labels.js";
+import {label, locale} from "./labels.js";
 
 const seen = new Map(); // borrower_id -> {at, days, due_on, amount}, or null where nothing is left to pay
 
@@ -20,6 +20,7 @@ export function rememberStanding(borrowerId, view, now) {
   } : null);
 }
 
+const money = ({amount, currency}) => new Intl.NumberFormat(locale(), {style: "currency", currency}).format(amount);
 const dayNumber = (iso) => Math.floor(Date.parse(iso) / 86_400_000);
 
 /** "3 days past due, CNY 500.00"; "" where nothing is known. `now` is null where there is no lender. */
@@ -27,7 +28,7 @@ export function standingOf(about, now) {
   if (!now || !about?.borrower_id) return about?.summary ?? "";
   const known = seen.get(about.borrower_id);
   if (known === null) return label("nothing_due");
-  const due = known ?? (about.due_on ? {due_on: about.due_on, amount: `${about.currency} ${about.amount}`} : null);
+  const due = known ?? (about.due_on ? {due_on: about.due_on, amount: money(about)} : null);
   if (!due) return about.summary ?? "";
   // The lender's own count where it is fresh; its calendar may be a day ahead of UTC.
   const days = due.at === now && due.days > 0 ? due.days : dayNumber(now) - dayNumber(due.due_on);

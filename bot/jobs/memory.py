@@ -11,6 +11,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.domain.errors import StorageUnavailable
 from bot.services.ports import Clock, WakeUp
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +56,10 @@ class MemoryWakeUps:
             self._running[wake_up] = True
             return
         self._running[wake_up] = False
-        await self._serve(wake_up)
+        task = asyncio.create_task(self._serve(wake_up))
+        self._keep(task)
+        # Whoever waits here may be cancelled; what is being served is not, and `stop` waits for it.
+        await asyncio.wait([task])
 
     def _put_later(self, wake_up: WakeUp, at: datetime) -> None:
         known = self._later.get(wake_up)
@@ -86,6 +90,8 @@ class MemoryWakeUps:
     async def _handle(self, wake_up: WakeUp) -> None:
         try:
             await self._handlers[wake_up.kind](wake_up.key)
+        except StorageUnavailable as error:
+            _log.warning("wake_up_in_vain", kind=wake_up.kind, reason=str(error))
         except Exception:  # noqa: BLE001 - one job: the row behind it is untouched and the sweep comes back to it
             _log.exception("wake_up_failed", kind=wake_up.kind)
 

@@ -98,5 +98,5 @@ def set_up_logging(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access", "asyncio"):
+    for noisy in ("httpx", "httpcore", "telegram", "aiohttp.access", "asyncio", "alembic.runtime.plugins"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))

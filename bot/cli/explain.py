@@ -37,7 +37,12 @@ def plan(
             live = await live_of(storage, settings, clock)
             return [plain(row) async for row in dry_run(storage, live, _instant(on, at, clock.now()))]
 
-    write_rows(run(work), form, ("at", "borrower_id", "loan_id", "stage", "rule", "outcome", "reason", "text"))
+    rows = run(work)
+    if form is Format.TABLE:
+        rows = [{**row, "at": row["at"][:16] + "Z", "words or reason": row["text"] or row["why"]} for row in rows]
+        write_rows(rows, form, ("at", "loan_id", "rule", "outcome", "words or reason"))
+    else:
+        write_rows(rows, form, ("at", "borrower_id", "loan_id", "stage", "rule", "outcome", "reason", "why", "text"))
 
 
 def _instant(on: str | None, at: str | None, now: datetime) -> datetime:
@@ -82,6 +87,7 @@ def why(
 
 
 async def _why_loan(storage: Storage, live: Live, loan_id: str, now: datetime) -> list[str]:
+    from bot.policy.explain import sentence
     from bot.services.dry_run import explain_loan
 
     lines = await explain_loan(storage, live, loan_id, now)
@@ -89,11 +95,13 @@ async def _why_loan(storage: Storage, live: Live, loan_id: str, now: datetime) -
         raise ConfigurationProblems([f"There is no loan {loan_id}; look it up in the loan book."])
     recent = [d async for d in storage.decisions(loan_id)]
     since = now - timedelta(days=30)
-    lines += [f"{d.at:%Y-%m-%d %H:%M} {d.rule}: {d.outcome} {_facts(d.facts)}" for d in recent if d.at > since]
+    lines += [f"{d.at:%Y-%m-%d %H:%M} {d.rule}: {sentence(d.outcome, d.facts)}" for d in recent if d.at > since]
     return lines
 
 
 async def _why_message(storage: Storage, delivery_id: str) -> list[str]:
+    from bot.policy.explain import sentence
+
     record = await storage.delivery(delivery_id)
     if record is None:
         raise ConfigurationProblems([f"There is no delivery {delivery_id}; `gracebot deliveries` lists them."])
@@ -110,7 +118,7 @@ async def _why_message(storage: Storage, delivery_id: str) -> list[str]:
     subjects = {record.loan_id, record.borrower_id} - {None}
     for subject in sorted(str(s) for s in subjects):
         lines += [
-            f"{d.at:%Y-%m-%d %H:%M} {d.rule}: {d.outcome} {_facts(d.facts)}" async for d in storage.decisions(subject)
+            f"{d.at:%Y-%m-%d %H:%M} {d.rule}: {sentence(d.outcome, d.facts)}" async for d in storage.decisions(subject)
         ]
     return lines
 

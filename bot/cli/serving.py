@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from enum import StrEnum
 from typing import Annotated
@@ -25,7 +26,7 @@ def serve(
 
     Example: GRACE_TELEGRAM_TOKEN=123456789:AAE... GRACE_SECRET_KEY=$(openssl rand -hex 32) gracebot serve
     """
-    settings = settings_of("telegram_token", "secret_key")
+    settings = settings_of("telegram_token", "secret_key", level=logging.INFO)
 
     async def work() -> None:
         from bot.app import serving

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -50,8 +51,8 @@ def say(sentence: str) -> None:
     print(sentence)  # noqa: T201 - the command line's voice
 
 
-def settings_of(*needs: str) -> Settings:
-    """The settings, with every problem at once if they cannot be used."""
+def settings_of(*needs: str, level: int = logging.WARNING) -> Settings:
+    """The settings, with every problem at once if they cannot be used; logs from `level` on go to stderr."""
     from bot.config import read_settings
     from bot.logs import set_up_logging
 
@@ -59,7 +60,7 @@ def settings_of(*needs: str) -> Settings:
         settings = read_settings(needs=needs)
     except ConfigurationProblems as error:
         fail(error.problems, WRONG_USE)
-    set_up_logging(settings.log_format, (settings.telegram_token or "", *settings.secret_keys))
+    set_up_logging(settings.log_format, (settings.telegram_token or "", *settings.secret_keys), level)
     return settings
 
 

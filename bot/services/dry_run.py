@@ -11,6 +11,7 @@ from bot.domain.calendar import local_day
 from bot.domain.delivery import MessageKind
 from bot.domain.situation import Situation
 from bot.policy.contact import Allowed, DeferredUntil, GateAnswer, may_contact
+from bot.policy.explain import explain
 from bot.policy.ladder import classify
 from bot.policy.reminders import next_touch_after
 from bot.services.live import Live
@@ -20,7 +21,10 @@ from bot.services.ports import Storage
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """One reminder of a day. `outcome` is send, defer or withhold; `at` is when it would go or was to go."""
+    """One reminder of a day. `outcome` is send, defer or withhold; `at` is when it would go or was to go.
+
+    `why` is the reason as a sentence for people.
+    """
 
     at: datetime
     borrower_id: str
@@ -29,6 +33,7 @@ class PlannedRow:
     rule: str
     outcome: str
     reason: str
+    why: str
     text: str | None = None
 
 
@@ -39,7 +44,14 @@ async def dry_run(storage: Storage, live: Live, now: datetime) -> AsyncIterator[
         async for candidate, plan in planned_loans(storage, programme, now):
             for skipped in plan.withheld:
                 yield PlannedRow(
-                    now, skipped.borrower_id, skipped.loan_id, skipped.stage, skipped.rule, "withhold", skipped.reason
+                    now,
+                    skipped.borrower_id,
+                    skipped.loan_id,
+                    skipped.stage,
+                    skipped.rule,
+                    "withhold",
+                    skipped.reason,
+                    explain(skipped),
                 )
             for reminder in plan.due:
                 if reminder.key in seen:
@@ -51,6 +63,7 @@ async def dry_run(storage: Storage, live: Live, now: datetime) -> AsyncIterator[
                         reminder.rule,
                         "withhold",
                         "same_message",
+                        "Another loan of the borrower is reminded of in the same message.",
                     )
                     continue
                 seen.add(reminder.key)
@@ -76,6 +89,7 @@ async def dry_run(storage: Storage, live: Live, now: datetime) -> AsyncIterator[
                     reminder.rule,
                     _outcome(answer),
                     answer.reason,
+                    explain(answer),
                     None if _outcome(answer) == "withhold" else text,
                 )
 
@@ -108,8 +122,7 @@ async def explain_loan(storage: Storage, live: Live, loan_id: str, now: datetime
     ]
     policy = live.contact_policy_of(situation, loan_id)
     answer = may_contact(situation, loan_id, policy, now, MessageKind.REMINDER)
-    facts = ", ".join(f"{name} {value}" for name, value in answer.facts)
-    lines.append(f"The gate now says: {_outcome(answer)}, {answer.reason}" + (f" ({facts})." if facts else "."))
+    lines.append(f"The gate now says {_outcome(answer)}: {explain(answer)}")
     zone_name = situation.borrower.timezone if situation.borrower else None
     touch = next_touch_after(loan, programme, zone_name, now)
     lines.append(f"Next: {touch.rule} at {touch.at.isoformat()}." if touch else "No reminder is to come.")

@@ -204,7 +204,7 @@ def _is_answer(step: AskStep, text: str, heard: Understanding) -> bool:
     by, and a bare value such as "90 days", which means nothing else while days are asked for."""
     if step.type == "text" or (step.type in ("digits", "phone") and any(c.isdigit() for c in text)):
         return True
-    found = heard.slot(step.type)
+    found = heard.slot(step.type) or (heard.slot("date") if step.type == "days" else None)
     return found is not None and (found.span[1] - found.span[0]) * 2 > len(text.strip())
 
 

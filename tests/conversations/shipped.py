@@ -1,0 +1,25 @@
+"""The shipped dialogs, compiled once a process, as a stage to rehearse on."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from bot.dialog.rehearsal import Stage
+from bot.services.live import Live, compile_files
+from bot.services.publish_scripts import read_files
+from bot.services.rehearse import stage_of
+
+ROOT = Path(__file__).parents[2]
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Live:
+    live, problems = compile_files(read_files(ROOT / "dialogs", ROOT / "locales"), 1)
+    assert live is not None, "\n".join(str(p) for p in problems)
+    return live
+
+
+@lru_cache(maxsize=1)
+def the_stage() -> Stage:
+    return stage_of(shipped())

@@ -238,6 +238,19 @@ def _fields(policy: object) -> dict[str, object]:
     return {name: getattr(policy, name) for name in policy.__slots__}  # type: ignore[attr-defined]
 
 
+def test_an_hour_is_only_asked_of_the_purposes_that_are_used() -> None:
+    early = GOOD.replace('hour: "10:00"', 'hour: "08:30"').replace("days: [-3, 0]", "days: []")
+    programme, problems = read(early)
+    assert programme is not None
+    assert problems == ()
+
+
+def test_a_stage_with_just_the_days_of_a_more_severe_one_can_never_hold() -> None:
+    _, problems = read(GOOD.replace("from: 1, to: 10", "from: 11"))
+    assert "P008" in [p.code for p in problems]
+    assert "P007" not in [p.code for p in problems]
+
+
 def test_a_stage_with_a_condition_may_lie_over_a_milder_one() -> None:
     heavy = '  - {id: heavy, from: 11, tone: firm, least_past_due: {CNY: "900.00"}, least_instalments: 2}\n'
     text = GOOD.replace("stages:\n", "stages:\n" + heavy).replace("  touches:\n", "  touches:\n    heavy: {days: []}\n")

@@ -69,6 +69,7 @@ CLEAN = [
     ("Your payment of %(amount)s is due on %(day)s.", EN),
     ("Nobody will tell your employer, and you will not go to jail.", EN),
     ("We never contact your family.", EN),
+    ("Not if nobody will tell your boss.", EN),
     ("You have %(days)s days.", EN),
     ("This is a policeman's story", EN),
     ("I am at the prisoner's ball, reading a losers' tale.", EN),

@@ -270,6 +270,7 @@ def _edit(world: World, call: Call, message: Message, body: FormattedText) -> Js
             "message is not modified: specified new message content and reply markup are exactly the same "
             "as a current content and reply markup of the message"
         )
+    message.is_reworded = message.is_reworded or message.body != body
     # An edit that names no keyboard takes the keyboard away.
     message.body, message.keyboard = body, keyboard
     message.edited_at = world.now()

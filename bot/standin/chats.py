@@ -101,6 +101,8 @@ class Message:
     thread_id: int | None = None
     reply_to: "Message | None" = None
     edited_at: datetime | None = None
+    #: Apps mark a message as edited when its words changed, not when only its buttons did.
+    is_reworded: bool = False
 
     @property
     def is_from_bot(self) -> bool:
@@ -153,7 +155,7 @@ class Message:
             html=to_html(self.body),
             buttons=_buttons(self.keyboard),
             reply_keyboard=keys_of(self.reply_markup),
-            edited=self.edited_at is not None,
+            edited=self.is_reworded,
             at=self.at,
             attachment=next(iter(self.content), None),
             file_name=self.content.get("document", {}).get("file_name"),

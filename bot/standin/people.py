@@ -64,7 +64,7 @@ class Person(User, ChatView):
             raise Impossible(f"message {message_id} is no text of {self.name}")
         self._may_write(chat)
         message.body = FormattedText(text, commands_in(text))
-        message.edited_at = self._world.now()
+        message.edited_at, message.is_reworded = self._world.now(), True
         self._world.tell_message(message, edited=True)
 
     async def press(self, button: str, message_id: int | None = None, chat: Group | None = None) -> Press:

@@ -7,13 +7,15 @@ from tests.browser.conftest import OpenPage
 from tests.browser.site import Site
 
 
-async def test_start_opens_the_chat_through_the_invite_link(open_page: OpenPage, site: Site, xiaoming: Person) -> None:
+async def test_start_opens_the_chat_through_the_invite_link_and_does_not_show_its_secret(
+    open_page: OpenPage, site: Site, xiaoming: Person
+) -> None:
     page = await open_page()
     await page.get_by_role("link", name="王小明").click()
     await page.get_by_role("button", name="Start", exact=True).click()
 
     assert (await site.next_update("message"))["text"] == "/start tok-1"
-    await expect(page.locator(".message.mine")).to_have_text(["Borrower: /start tok-110:00"])
+    await expect(page.locator(".message.mine")).to_have_text(["Borrower: /start10:00"])
     await expect(page.get_by_role("textbox", name="Write a message")).to_be_focused()
 
 
@@ -26,7 +28,7 @@ async def test_start_without_an_invite_link_sends_none(open_page: OpenPage, site
 
 async def test_the_person_is_told_what_to_answer_when_the_bot_asks_who_it_is(chat: Page) -> None:
     await expect(chat.locator(".who-you-are")).to_have_text(
-        "You are 王小明. Born on 17 May 1990. Last four digits of the identity number: 1234."
+        "You are 王小明.Born on 17 May 1990. Last four digits of your ID: 1234."
     )
 
 
@@ -95,7 +97,18 @@ async def test_an_edit_changes_the_message_in_its_place(chat: Page, site: Site, 
 
     theirs = chat.locator(".message.theirs .bubble-text")
     await expect(theirs).to_have_text(["Page 2 of 2", "Something after it"])
+    await expect(chat.locator(".edited")).to_have_count(1)
     await expect(chat.get_by_role("button", name="Next", exact=True)).to_have_count(0)
+
+
+async def test_a_message_that_only_lost_its_buttons_is_not_called_edited(
+    chat: Page, site: Site, xiaoming: Person
+) -> None:
+    shown = await site.bot_says(xiaoming, "CNY 500.00 on Friday", keys=[["Confirm"]])
+    await expect(chat.get_by_role("button", name="Confirm")).to_be_visible()
+    await site.bot("editMessageReplyMarkup", chat_id=xiaoming.user_id, message_id=shown)
+    await expect(chat.get_by_role("button", name="Confirm")).to_have_count(0)
+    await expect(chat.locator(".edited")).to_have_count(0)
 
 
 async def test_focus_moves_to_the_writing_line_when_an_edit_takes_the_pressed_button_away(
@@ -256,7 +269,7 @@ async def test_a_message_that_comes_while_the_log_is_fetched_is_not_lost(
 
     await page.route("**/messages", answer_late)
     await page.get_by_role("link", name="王小明").click()
-    await expect(page.locator(".message.mine")).to_have_text(["Borrower: /start tok-110:00"])
+    await expect(page.locator(".message.mine")).to_have_text(["Borrower: /start10:00"])
     await expect(page.get_by_text("In between")).to_be_visible()
 
 

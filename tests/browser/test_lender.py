@@ -100,6 +100,16 @@ async def test_the_clock_goes_to_the_next_event_only_where_there_is_one(chat: Pa
     assert site.lender.moves == [{"to_next_event": True}]
 
 
+async def test_the_next_event_is_the_chosen_borrowers_where_one_is_planned(chat: Page, site: Site) -> None:
+    site.lender.next_event = site.lender.now + timedelta(hours=30)
+    site.lender.views["B1"] = a_full_view()
+    site.lender.tell_change()
+    await expect(chat.locator("#clock-next")).to_have_text("Next for 王小明: 5 Mar, 09:00 (in 23 hours)")
+    await chat.get_by_role("button", name="To next event").click()
+    await expect(chat.locator("#clock-next")).to_have_text("Next: 5 Mar, 16:00 (in 7 hours)")
+    assert site.lender.moves == [{"to": "2026-03-05T01:00:00+00:00"}]
+
+
 async def test_a_timer_can_be_jumped_to(chat: Page, site: Site) -> None:
     site.lender.views["B1"] = a_full_view()
     site.lender.tell_change()

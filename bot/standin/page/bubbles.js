@@ -37,10 +37,13 @@ function attachment(message) {
   return element("p", {class: "attachment"}, picture, element("span", {}, name)); // a person's are samples with nothing in them
 }
 
+// The payload of an invite link is a secret that messaging apps send but never show.
+const withoutPayload = (text) => text.replace(/^\/start \S+$/, "/start");
+
 /** `follows`: the message before came from the same side. `lang`: the borrower's language. */
 export function bubble(message, {follows, lang, onPress}) {
   const mine = message.from === "person";
-  const text = message.html ? formatted(message.html) : [message.text ?? ""];
+  const text = mine ? [withoutPayload(message.text)] : formatted(message.html);
   const rows = message.buttons ?? [];
   return element("article", {class: `message ${mine ? "mine" : "theirs"}${follows ? " follows" : ""}`, "data-message": message.message_id},
     element("div", {class: "bubble"},

@@ -162,7 +162,7 @@ function knownFacts() {
 }
 
 function whoYouAre() {
-  return element("p", {class: "who-you-are"}, element("strong", {}, label("you_are", {name: person.name})), " ", knownFacts().join(" "));
+  return element("p", {class: "who-you-are"}, element("strong", {}, label("you_are", {name: person.name})), element("br"), knownFacts().join(" "));
 }
 
 /** The bubble of `message`, made anew only when something in it changed. */

@@ -8,15 +8,23 @@ import {distance, hourAndMinute, moment, shortMoment, timeZone} from "./times.js
 
 const part = (id) => document.getElementById(id);
 
+/** What the clock can go to: the next event of the chosen borrower where one is planned, else the next of all. */
+function nextEvent(clock, view) {
+  const own = (view?.timers ?? []).map((timer) => timer.at).filter((at) => new Date(at) > new Date(clock.now));
+  if (own.length === 0) return {at: clock.next_event, move: {to_next_event: true}, words: (when) => label("next_event", {when})};
+  const [at] = own.sort((a, b) => new Date(a) - new Date(b));
+  return {at, move: {to: at}, words: (when) => label("next_event_of", {name: view.borrower.name, when})};
+}
+
 /** Draws the time `clock.now` and what comes next. `moveTo` is called with the move that was asked for. */
-export function drawClock(clock, moveTo) {
+export function drawClock(clock, view, moveTo) {
   part("clock-now").dateTime = clock.now;
   part("clock-now").textContent = moment(clock.now);
   part("clock-zone").textContent = timeZone().replaceAll("_", " ");
   part("open-lender-time").textContent = hourAndMinute(clock.now);
-  const next = clock.next_event;
-  part("clock-next").textContent = next
-    ? label("next_event", {when: `${shortMoment(next)} (${distance(next, clock.now)})`})
+  const next = nextEvent(clock, view);
+  part("clock-next").textContent = next.at
+    ? next.words(`${shortMoment(next.at)} (${distance(next.at, clock.now)})`)
     : label("no_next_event");
   // Disabled buttons lose focus; these only say that they do nothing now.
   const button = (key, move, {idle = false, leading = null} = {}) => element("button", {
@@ -25,7 +33,7 @@ export function drawClock(clock, moveTo) {
   rebuild(part("clock-buttons"),
     button("plus_hour", {advance_seconds: 3600}),
     button("plus_day", {advance_seconds: 86400}),
-    button("to_next_event", {to_next_event: true}, {idle: !next, leading: icon("next", "flips")}));
+    button("to_next_event", next.move, {idle: !next.at, leading: icon("next", "flips")}));
 }
 
 /** Moves the clock; a second press while it moves is not a second move. */

@@ -106,7 +106,7 @@ async function moveTo(wanted) {
 }
 
 function drawLenderSide() {
-  drawClock(clock, moveTo);
+  drawClock(clock, view, moveTo);
   drawLender(view, clock.now, {moveTo, refresh: () => attempt(refreshLender)});
   drawList();
 }

@@ -85,9 +85,13 @@ def setting(name: str) -> Program[str | None]:
     return None if row is None else row[0]
 
 
+#: The setting that is written only to see whether writing works.
+PROBE = "probe"
+
+
 def probe() -> Program[None]:
     """The smallest real write, to learn whether there is room again."""
-    yield from change(_PUT_SETTING, name="probe", value="written")
+    yield from change(_PUT_SETTING, name=PROBE, value="written")
 
 
 # -- invitations ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from bot.domain.errors import Conflict, Duplicate, StorageError, StorageUnavailable
+from bot.storage.installation import PROBE, setting
 from bot.storage.statements import Alone, Change, ChangeMany, Fetch, Parameters, Program, Question
 
 T = TypeVar("T")
@@ -96,6 +97,14 @@ def _ordered(names: tuple[str, ...], constants: Parameters, given: Parameters) -
     return [given[name] if name in given else constants[name] for name in names]
 
 
+@asynccontextmanager
+async def _translating() -> AsyncIterator[None]:
+    try:
+        yield
+    except _FAILURES as error:
+        raise _translated(error) from error
+
+
 class PostgresDatabase:
     """`bot.storage.database.Database` on a pool of connections."""
 
@@ -124,14 +133,15 @@ class PostgresDatabase:
     async def _connection(self) -> AsyncIterator[Any]:
         """From the pool, which replaces a lost one by itself; whatever fails around the program is translated too."""
         try:
-            async with self._pool.acquire(timeout=_PATIENCE_SECONDS) as connection:
+            async with _translating(), self._pool.acquire(timeout=_PATIENCE_SECONDS) as connection:
                 yield connection
-        except _FAILURES as error:
-            raise _translated(error) from error
+        except StorageUnavailable:
+            # The others in the pool were probably lost with it, and each would cost somebody a failure to find out.
+            await self._pool.expire_connections()
+            raise
 
     async def ping(self) -> None:
-        async with self._connection() as connection:
-            await connection.execute("SELECT 1")
+        await self.read(setting(PROBE))
 
     async def close(self) -> None:
         await self._pool.close()
@@ -139,7 +149,7 @@ class PostgresDatabase:
 
 async def connect_postgres(url: str) -> PostgresDatabase:
     """Raises StorageUnavailable where the server does not answer."""
-    try:
+    async with _translating():
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
@@ -148,6 +158,4 @@ async def connect_postgres(url: str) -> PostgresDatabase:
             statement_cache_size=500,
             server_settings={"application_name": "gracebot", "jit": "off", "lock_timeout": "10s"},
         )
-    except _FAILURES as error:
-        raise _translated(error) from error
     return PostgresDatabase(pool)

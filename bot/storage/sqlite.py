@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from bot.domain.errors import Duplicate, StorageError, StorageUnavailable
-from bot.storage.installation import probe
+from bot.storage.installation import PROBE, probe, setting
 from bot.storage.statements import Alone, Change, ChangeMany, Fetch, Program, Question
 
 T = TypeVar("T")
@@ -235,7 +235,7 @@ class SqliteDatabase:
 
     async def ping(self) -> None:
         """A read; after a failed write a write as well, so that a full disk shows until there is room again."""
-        await self.read(_nothing())
+        await self.read(setting(PROBE))
         if self._last_write_failed:
             await self.write(probe)
 
@@ -272,7 +272,3 @@ def _answer_all(jobs: list[_Job[Any]]) -> None:
 def _answer_each(jobs: list[_Job[Any]]) -> None:
     for job in jobs:
         job.answer()
-
-
-def _nothing() -> Program[None]:
-    yield Alone(0)

@@ -99,6 +99,8 @@ def import_sentences(report: ImportReport, complete: bool) -> list[str]:
         f"Adjustments posted: {report.adjustments:,}."
     )
     sentences = [rows_sentence(report.summary), "Nothing changed." if report.changed_nothing else done]
+    if report.refused_loans:
+        sentences.append(f"Loans refused: {report.refused_loans:,}.")
     if report.absent:
         named = ", ".join(report.absent[:_NAMED]) + (", …" if len(report.absent) > _NAMED else "")
         what = f"{report.closed:,} were closed" if report.closed else "they were left alone"

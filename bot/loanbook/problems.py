@@ -141,6 +141,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Line {first} has this reference with other content.",
         "Give each payment its own reference.",
     ),
+    "stored_otherwise": (
+        "The loan of this id is stored with {other}.",
+        "Give the loan an id of its own, or correct the row.",
+    ),
     "unknown_loan": ("There is no loan of this id.", "Import the loan book first, or correct the id."),
     "other_currency": ("This loan is in {currency}.", "Give the amount in the loan's currency."),
     "unknown_instalment": ("The loan has no instalment {number}.", "Correct the number, or leave it empty."),

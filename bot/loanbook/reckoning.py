@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.domain.loan import Instalment, Loan, LoanStatus, Payment, with_payments
 from bot.domain.money import Money
+from bot.loanbook.heads import BookLoan
 from bot.loanbook.problems import Fault
 from bot.loanbook.rows import BookRow
 
@@ -24,9 +25,9 @@ def merged_loan(stored: Loan | None, rows: Sequence[BookRow]) -> Loan:
     """
     parts = {part.number: part for part in stored.instalments} if stored else {}
     for row in rows:
-        part = row.instalment
         known = parts.get(row.number)
-        parts[row.number] = replace(part, paid=known.paid) if known and known.amount == part.amount else part
+        if known is None or _stated(known) != _stated(row):
+            parts[row.number] = row.instalment
     instalments = tuple(sorted(parts.values(), key=_in_order))
     facts = next((row.loan for row in rows if row.loan is not None), None)
     if facts is None:
@@ -44,6 +45,22 @@ def merged_loan(stored: Loan | None, rows: Sequence[BookRow]) -> Loan:
         risk=facts.risk,
         flags=facts.flags,
     )
+
+
+def _stated(part: Instalment | BookRow) -> tuple[object, ...]:
+    """What a book says of an instalment, apart from what was paid."""
+    return part.due_on, part.principal, part.interest, part.fees, part.late_fees
+
+
+def check_stored(stored: Loan, said: BookLoan) -> None:
+    """Raises Fault where a book says that a stored loan is somebody else's or in other money.
+
+    Then it is another loan under the same id, and a person would be told of a debt that is not theirs.
+    """
+    for column in ("borrower_id", "currency"):
+        other = getattr(stored, column)
+        if getattr(said, column) != other:
+            raise Fault("stored_otherwise", column=column, other=f"{column} {other}")
 
 
 def _in_order(part: Instalment) -> tuple[date, int]:

@@ -12,25 +12,15 @@ from datetime import datetime
 
 from bot.domain.calendar import local_day
 from bot.domain.errors import Conflict
-from bot.domain.loan import Loan, LoanStatus, Payment, with_payments
-from bot.loanbook.problems import RowProblem
-from bot.loanbook.reckoning import adjustments, merged_loan
+from bot.domain.loan import Loan, LoanStatus, Payment
+from bot.loanbook.problems import Fault, RowProblem, problem
+from bot.loanbook.reckoning import adjustments, check_stored, merged_loan
 from bot.loanbook.rows import BookRow, BookSummary
+from bot.services.book_writes import changed_loan, closed_loan, described, new_loan
 from bot.services.ledger import payment_batch
 from bot.services.live import Live
 from bot.services.ports import LedgerState, Storage
-from bot.services.writes import (
-    AppendAudit,
-    AppendPayment,
-    Batch,
-    CancelOutbox,
-    CancelTimers,
-    SaveLedger,
-    UpsertBorrower,
-    UpsertInstalment,
-    UpsertLoan,
-    Write,
-)
+from bot.services.writes import AppendAudit, Batch, UpsertBorrower, Write
 
 #: Rows in one transaction: enough to make its flush cheap, few enough that a turn never waits long behind it.
 BATCH_ROWS = 2_000
@@ -41,13 +31,17 @@ Items = Iterable[BookRow | RowProblem | BookSummary]
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did. `absent` are open loans of the book's programmes that it does not have."""
+    """What an import did. `absent` are open loans of the book's programmes that it does not have.
+
+    `refused_loans` were readable, but their ids are stored as somebody else's loans.
+    """
 
     summary: BookSummary = field(default_factory=BookSummary)
     new_loans: int = 0
     changed_loans: int = 0
     new_borrowers: int = 0
     changed_borrowers: int = 0
+    refused_loans: int = 0
     adjustments: int = 0
     absent: list[str] = field(default_factory=list)
     closed: int = 0
@@ -66,19 +60,20 @@ async def import_loan_book(
     complete: bool = False,
     on_problem: Callable[[RowProblem], None] = lambda _: None,
     on_rows: Callable[[int], None] = lambda _: None,
+    batch_rows: int = BATCH_ROWS,
 ) -> ImportReport:
     """Stores the good rows and hands every problem to `on_problem`; `on_rows` hears how many rows were stored so far.
 
     With `complete` absent loans are closed, unless a row was bad: its loan might only look absent.
     """
-    work = _Import(storage, live, now)
+    work = _Import(storage, live, now, on_problem)
     rows: list[BookRow] = []
     stored = 0
     for item in items:
         match item:
             case BookRow():
                 # A loan whose rows stand together is stored in one piece.
-                if len(rows) >= BATCH_ROWS and item.loan_id != rows[-1].loan_id:
+                if len(rows) >= batch_rows and item.loan_id != rows[-1].loan_id:
                     await work.store(rows)
                     stored += len(rows)
                     on_rows(stored)
@@ -91,13 +86,25 @@ async def import_loan_book(
     await work.store(rows)
     on_rows(stored + len(rows))
     if not work.report.summary.refused:
-        await work.look_for_absent(complete and not work.report.summary.bad)
+        await work.look_for_absent(complete and not (work.report.summary.bad or work.report.refused_loans))
         await work.record()
     return work.report
 
 
+@dataclass(slots=True)
+class _Done:
+    """What a batch does, counted once it is committed."""
+
+    loans: set[str] = field(default_factory=set)
+    payments: list[Payment] = field(default_factory=list)
+    new_borrowers: int = 0
+    changed_borrowers: int = 0
+
+
 class _Import:
-    def __init__(self, storage: Storage, live: Live, now: datetime) -> None:
+    def __init__(self, storage: Storage, live: Live, now: datetime, on_problem: Callable[[RowProblem], None]) -> None:
+        self._on_problem = on_problem
+        self._refused: set[str] = set()
         self._storage = storage
         self._live = live
         self._now = now
@@ -111,10 +118,13 @@ class _Import:
 
     async def store(self, rows: Sequence[BookRow]) -> None:
         """One transaction; computed again from fresh state where somebody changed a ledger meanwhile."""
-        if not rows:
-            return
         for attempt in range(1, _TRIES + 1):
-            batch, counted = await self._batch(rows)
+            by_loan: dict[str, list[BookRow]] = {}
+            for row in rows:
+                by_loan.setdefault(row.loan_id, []).append(row)
+            states = await self._storage.ledgers(list(by_loan))
+            self._refuse(by_loan, states)
+            batch, done = await self._batch(rows, by_loan, states)
             try:
                 if batch:
                     await self._storage.commit(batch)
@@ -122,120 +132,80 @@ class _Import:
                 if attempt == _TRIES:
                     raise
             else:
-                counted(self)
+                self._count(rows, states, done)
                 return
 
-    async def _batch(self, rows: Sequence[BookRow]) -> tuple[Batch, Callable[[_Import], None]]:
-        by_loan: dict[str, list[BookRow]] = {}
-        for row in rows:
-            by_loan.setdefault(row.loan_id, []).append(row)
-        states = await self._storage.ledgers(list(by_loan))
-        writes, new, changed = await self._borrowers(rows)
-        made: list[Payment] = []
-        touched: set[str] = set()
+    def _refuse(self, by_loan: dict[str, list[BookRow]], states: dict[str, LedgerState]) -> None:
+        """Takes out the loans that are stored as somebody else's, and tells each once."""
+        for loan_id in [i for i in by_loan if i in states]:
+            first = next((row for row in by_loan[loan_id] if row.loan is not None), None)
+            try:
+                if first is not None and first.loan is not None:
+                    check_stored(states[loan_id].loan, first.loan)
+            except Fault as fault:
+                if loan_id not in self._refused:
+                    column = str(fault.facts.pop("column"))
+                    self._on_problem(problem(fault.code, first.line if first else 0, column, loan_id, **fault.facts))
+                self._refused.add(loan_id)
+        for loan_id in self._refused & by_loan.keys():
+            del by_loan[loan_id]
+
+    async def _batch(
+        self, rows: Sequence[BookRow], by_loan: dict[str, list[BookRow]], states: dict[str, LedgerState]
+    ) -> tuple[Batch, _Done]:
+        done = _Done()
+        # Of refused loans too: another loan of theirs may follow, and its row introduces them no more.
+        writes = await self._borrowers(rows, done)
         for loan_id, of_loan in by_loan.items():
             before = states.get(loan_id)
             loan = merged_loan(before.loan if before else None, of_loan)
             payments = adjustments(loan, before.payments if before else (), of_loan, self._made)
             if before is None:
-                writes += self._new_loan(loan, payments)
+                writes += new_loan(loan, payments, self._now)
             elif payments or loan != before.loan:
                 writes += await self._changed_loan(before, loan, payments)
             else:
                 continue
-            made += payments
-            touched.add(loan_id)
+            done.payments += payments
+            done.loans.add(loan_id)
+        return tuple(writes), done
 
-        def counted(work: _Import) -> None:
-            work._count(rows, states, touched, made, new, changed)
-
-        return tuple(writes), counted
-
-    async def _borrowers(self, rows: Sequence[BookRow]) -> tuple[list[Write], int, int]:
-        """The writes for borrowers that are new or changed, and how many of each there are."""
+    async def _borrowers(self, rows: Sequence[BookRow], done: _Done) -> list[Write]:
+        """The writes for borrowers that are new or changed."""
         upserts = [UpsertBorrower(row.borrower, self._now) for row in rows if row.borrower is not None]
         known = await self._storage.known_borrowers([upsert.borrower.borrower_id for upsert in upserts])
-        new = [upsert for upsert in upserts if upsert.borrower.borrower_id not in known]
-        changed = [
-            upsert
-            for upsert in upserts
-            if known.get(upsert.borrower.borrower_id) not in (None, self._storage.borrower_digest(upsert))
-        ]
-        return [*new, *changed], len(new), len(changed)
-
-    def _new_loan(self, loan: Loan, payments: Sequence[Payment]) -> list[Write]:
-        return [
-            *self._described(loan),
-            *(UpsertInstalment(loan.loan_id, part, self._now) for part in loan.instalments),
-            *(AppendPayment(payment, self._now, "book") for payment in payments),
-            self._ledger(with_payments(loan, payments), None),
-        ]
-
-    async def _changed_loan(self, before: LedgerState, loan: Loan, payments: Sequence[Payment]) -> list[Write]:
-        """Only what differs; what was queued about the loan says things that are no longer true and is withdrawn."""
         writes: list[Write] = []
-        if replace(loan, instalments=(), status=before.loan.status) != replace(before.loan, instalments=()):
-            writes += self._described(loan)
-        parts = {part.number: part for part in before.loan.instalments}
-        writes += [
-            UpsertInstalment(loan.loan_id, part, self._now)
-            for part in loan.instalments
-            if parts.get(part.number) != part
-        ]
-        if payments:
-            programme = self._live.programme(loan.programme)
-            today = local_day(self._now, programme.timezone if programme else "UTC")
-            agreed = [
-                c async for c in self._storage.commitments(borrower_id=loan.borrower_id) if c.loan_id == loan.loan_id
-            ]
-            state = replace(before, loan=loan)
-            return [*writes, *payment_batch(state, payments, agreed, programme, today, self._now, "book")]
-        return [
-            *writes,
-            self._ledger(with_payments(loan, before.payments), before.version),
-            CancelOutbox(loan.borrower_id, loan.loan_id, "loan_changed", self._now),
-            CancelTimers(loan.borrower_id, loan.loan_id, "loan_changed", self._now, kinds=("reminder",)),
-        ]
+        for upsert in upserts:
+            digest = known.get(upsert.borrower.borrower_id)
+            if digest != self._storage.borrower_digest(upsert):
+                writes.append(upsert)
+                done.new_borrowers += digest is None
+                done.changed_borrowers += digest is not None
+        return writes
 
-    def _described(self, loan: Loan) -> list[Write]:
-        described = UpsertLoan(
-            loan.loan_id, loan.programme, loan.borrower_id, loan.currency, loan.risk, loan.flags, self._now
-        )
-        return [described]
+    async def _changed_loan(self, before: LedgerState, loan: Loan, payments: Sequence[Payment]) -> Sequence[Write]:
+        if not payments:
+            return changed_loan(before, loan, self._now)
+        programme = self._live.programme(loan.programme)
+        today = local_day(self._now, programme.timezone if programme else "UTC")
+        agreed = [c async for c in self._storage.commitments(borrower_id=loan.borrower_id) if c.loan_id == loan.loan_id]
+        paid = payment_batch(replace(before, loan=loan), payments, agreed, programme, today, self._now, "book")
+        return [*described(before.loan, loan, self._now), *paid]
 
-    def _ledger(self, loan: Loan, expected_version: int | None) -> SaveLedger:
-        anchor = loan.oldest_unpaid
-        return SaveLedger(
-            loan_id=loan.loan_id,
-            paid=tuple((part.number, part.paid.minor) for part in loan.instalments),
-            oldest_unpaid_due_on=anchor.due_on if anchor else None,
-            outstanding_minor=loan.outstanding.minor,
-            status=loan.status,
-            at=self._now,
-            expected_version=expected_version,
-        )
-
-    def _count(
-        self,
-        rows: Sequence[BookRow],
-        states: dict[str, LedgerState],
-        touched: set[str],
-        made: Sequence[Payment],
-        new: int,
-        changed: int,
-    ) -> None:
+    def _count(self, rows: Sequence[BookRow], states: dict[str, LedgerState], done: _Done) -> None:
         """Takes into the report what was just committed."""
         self._seen.update(row.loan_id for row in rows)
         self._programmes.update(row.loan.programme for row in rows if row.loan is not None)
-        self._new |= touched - states.keys()
-        self._changed |= touched & states.keys()
+        self._new |= done.loans - states.keys()
+        self._changed |= done.loans & states.keys()
         with_free_money = {i for i, state in states.items() if any(p.instalment is None for p in state.payments)}
-        self._made.update(payment.reference for payment in made if payment.loan_id in with_free_money)
+        self._made.update(payment.reference for payment in done.payments if payment.loan_id in with_free_money)
         self.report.new_loans = len(self._new)
         self.report.changed_loans = len(self._changed - self._new)
-        self.report.new_borrowers += new
-        self.report.changed_borrowers += changed
-        self.report.adjustments += len(made)
+        self.report.refused_loans = len(self._refused)
+        self.report.new_borrowers += done.new_borrowers
+        self.report.changed_borrowers += done.changed_borrowers
+        self.report.adjustments += len(done.payments)
 
     async def look_for_absent(self, close: bool) -> None:
         """Finds the open loans of the book's programmes that it does not have, and closes them where told so."""
@@ -246,17 +216,10 @@ class _Import:
                 absent = [s for s in states.values() if s.loan.status is LoanStatus.OPEN]
                 self.report.absent += sorted(state.loan.loan_id for state in absent)
                 if close and absent:
-                    await self._storage.commit(tuple(write for state in absent for write in self._closing(state)))
+                    await self._storage.commit(
+                        tuple(write for state in absent for write in closed_loan(state, self._now))
+                    )
                     self.report.closed += len(absent)
-
-    def _closing(self, state: LedgerState) -> list[Write]:
-        loan = replace(state.loan, status=LoanStatus.CLOSED)
-        return [
-            self._ledger(loan, state.version),
-            CancelOutbox(loan.borrower_id, loan.loan_id, "loan_closed", self._now),
-            CancelTimers(loan.borrower_id, loan.loan_id, "loan_closed", self._now),
-            AppendAudit(self._now, "book", "loan_closed", loan.loan_id),
-        ]
 
     async def record(self) -> None:
         """One audit entry says what the import did, where it did anything."""

@@ -21,7 +21,7 @@ from bot.services.ledger import payment_batch
 from bot.services.live import Live
 from bot.services.ports import Storage
 
-_TRIES = 5
+_TRIES = 10
 #: Payments posted side by side.
 _TOGETHER = 256
 

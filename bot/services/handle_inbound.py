@@ -7,7 +7,7 @@ finds it handled or its version raised, and looks again. Computing a turn twice 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -22,6 +22,7 @@ from bot.domain.situation import Situation
 from bot.domain.understanding import NOTHING_SAID
 from bot.services.apologise import apology_batch
 from bot.services.apply import Applied, Sign, apply_turn
+from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.identifiers import fresh_id, fresh_reference
 from bot.services.invite import token_hash
 from bot.services.live import Live, LiveScripts
@@ -33,6 +34,8 @@ _log = structlog.get_logger(__name__)
 
 #: After so many failures an update is put aside, the borrower is told, and a person is called.
 MOST_FAILURES = 3
+#: Races for one update that are lost in a row before it counts as failed: nobody loses so many to anybody but a bug.
+MOST_LOST_RACES = 20
 
 #: Turns a channel's raw update into an event; None where it means nothing to us.
 Read = Callable[[str], Received | None]
@@ -48,12 +51,20 @@ class HandleInbound:
     wake_ups: WakeUps
     readers: Mapping[str, Read]
     signers: Mapping[str, Sign]
+    crash_point: CrashPoint = pass_by
 
     async def chat(self, key: str) -> None:
         """Handles all that waits for one chat; `key` is `channel:chat key`."""
         channel, _, chat_key = key.partition(":")
+        lost_races = 0
         while (row := await self.storage.oldest_update(channel, chat_key)) is not None:
-            address = await self._one(row)
+            try:
+                address = await self._one(row, last_race=lost_races == MOST_LOST_RACES)
+            except (Conflict, Duplicate):
+                # Somebody else moved this conversation on, or a drawn reference was taken: look again at what is there now.
+                lost_races += 1
+                continue
+            lost_races = 0
             if address is not None:
                 await self.wake_ups.put(WakeUp("outbox", str(shard_of(address))))
 
@@ -64,12 +75,13 @@ class HandleInbound:
             await self.wake_ups.put(WakeUp("inbox", f"{channel}:{chat_key}"))
         return len(waiting)
 
-    async def _one(self, row: InboxRow) -> Address | None:
+    async def _one(self, row: InboxRow, *, last_race: bool) -> Address | None:
         try:
             return await self._turn(row)
-        except (Conflict, Duplicate):
-            # Somebody else moved this conversation on, or a drawn reference was taken: look again at what is there now.
-            return None
+        except (Conflict, Duplicate) as error:
+            if not last_race:
+                raise
+            return await self._failed(row, error)
         except StorageUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one turn: roll back, count, and in the end tell the borrower and a person
@@ -81,8 +93,14 @@ class HandleInbound:
         if received is None:
             await self.storage.commit((MarkHandled(row.inbox_id, fresh_id(now), now, "ignored"),))
             return None
-        live = self.scripts.current
         situation = await self.storage.situation_of_chat(received.address, now)
+        link = await self._link(received, situation)
+        if link is not None and link.opens_for is not None:
+            # The chat is bound in this very turn, so the turn must know whom it is bound to.
+            invited = await self.storage.situation_of_borrower(link.opens_for, now)
+            situation = replace(invited, conversation=situation.conversation)
+            link = replace(link, borrower=invited.borrower)
+        live = self.scripts.current
         if situation.conversation is not None:
             live = await self.scripts.version_of(situation.conversation)
         state = DialogState.from_json(situation.conversation.state if situation.conversation else None)
@@ -100,12 +118,15 @@ class HandleInbound:
             reference=fresh_reference(),
             languages=live.languages,
             script_version=live.number,
-            link=await self._link(received, situation),
+            link=link,
             language_hint=received.language,
         )
         result = advance(live.script, state, turn)
         by = Applied(live, self.signers[row.channel], lambda: fresh_id(now), now)
-        await self.storage.commit(apply_turn(row.inbox_id, received, situation, heard, result, by))
+        batch = apply_turn(row.inbox_id, received, situation, heard, result, by)
+        self.crash_point("before_turn_commit")
+        await self.storage.commit(batch)
+        self.crash_point("after_turn_commit")
         return received.address
 
     async def _link(self, received: Received, situation: Situation) -> LinkFacts | None:

@@ -16,13 +16,14 @@ from bot.dialog.effects import Say
 from bot.domain.calendar import local_day
 from bot.domain.commitments import Commitment, CommitmentStatus
 from bot.domain.delivery import MessageKind
-from bot.domain.errors import Conflict, Duplicate
+from bot.domain.errors import Conflict, Duplicate, StorageUnavailable
 from bot.domain.situation import Situation
 from bot.policy.contact import Allowed, DeferredUntil, may_contact
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
 from bot.policy.reminders import still_due, unreached_task
 from bot.services.apply import Applied, Sign, outgoing
+from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.identifiers import fresh_id
 from bot.services.ledger import promise_writes
 from bot.services.live import LiveScripts
@@ -44,6 +45,10 @@ _log = structlog.get_logger(__name__)
 _CLAIM = 200
 #: More timers than this that are more than an hour late are worth a word to the admins.
 _MANY_LATE = 50
+#: One process at a time runs timers; another takes over so long after the last timer of one that died.
+_LEASE_SECONDS = 20
+#: When a timer that could not be decided is tried again.
+_AFTER_FAILURE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,14 @@ class RunTimers:
     wake_ups: WakeUps
     signers: dict[str, Sign]
     holder: str
+    crash_point: CrashPoint = pass_by
 
     async def all(self, _key: str) -> None:
         """Runs what is due, oldest first, and asks to be woken for the next."""
-        if not await self.storage.hold_lease("timers", self.holder, self.clock.now(), seconds=60):
-            return
         while due := await self.storage.due_timers(self.clock.now(), _CLAIM):
+            # Asked only when there is something to do, so that an idle system writes nothing.
+            if not await self.storage.hold_lease("timers", self.holder, self.clock.now(), _LEASE_SECONDS):
+                return
             late = sum(t.due_at < self.clock.now() - timedelta(hours=1) for t in due)
             if late > _MANY_LATE:
                 _log.warning("many_late_timers", late=late)
@@ -73,13 +80,21 @@ class RunTimers:
         now = self.clock.now()
         try:
             writes = await self._decide(timer, now)
+            self.crash_point("before_timer_commit")
             await self.storage.commit(tuple(writes))
+            self.crash_point("after_timer_commit")
         except Duplicate:
             # The message behind this timer exists already: a crash came between the two halves of an older version's work.
             await self.storage.commit((FinishTimer(timer.timer_id, now, "done"),))
             return
         except Conflict:
             return  # another process had it, or the payment that cancels it came first
+        except StorageUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - one job: this timer steps back, so that those behind it are not kept waiting
+            _log.exception("timer_failed", timer_id=timer.timer_id, kind=timer.kind)
+            await self.storage.commit((MoveTimer(timer.timer_id, now + _AFTER_FAILURE, "failed"),))
+            return
         for write in writes:
             if isinstance(write, PutOutbox):
                 await self.wake_ups.put(WakeUp("outbox", str(shard_of(write.address))))

@@ -18,6 +18,7 @@ from bot.channels.telegram.bot_api import Answer, BotApi
 from bot.channels.telegram.receive import ALLOWED_UPDATES, CHANNEL, to_store
 from bot.channels.telegram.request import AnswerLost, NeverSent
 from bot.domain.errors import ChannelUnavailable, ConfigurationProblems
+from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.ports import Clock, Storage, WakeUp, WakeUps
 from bot.services.writes import StoreUpdate
 
@@ -47,6 +48,7 @@ class Polling:
     wake_ups: WakeUps
     holder: str
     jitter: Callable[[], float]
+    crash_point: CrashPoint = pass_by
     _offset: int | None = field(default=None, init=False)
     _failures: int = field(default=0, init=False)
     _leased_until: datetime | None = field(default=None, init=False)
@@ -85,6 +87,7 @@ class Polling:
         stored = [write for update in updates if (write := to_store(update, _encode(update), now))]
         if stored:
             await self.storage.commit(tuple(stored))
+            self.crash_point("after_store_update")
         self._offset = max(update["update_id"] for update in updates) + 1
         await wake(self.wake_ups, stored)
 

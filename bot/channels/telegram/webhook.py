@@ -21,6 +21,7 @@ from bot.channels.telegram.bot_api import BotApi
 from bot.channels.telegram.receive import ALLOWED_UPDATES, to_store
 from bot.channels.telegram.run import wake
 from bot.domain.errors import ChannelUnavailable, StorageUnavailable
+from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.ports import Clock, Storage, WakeUps
 
 _log = structlog.get_logger(__name__)
@@ -51,10 +52,14 @@ def webhook_places(secret_keys: Sequence[str], token: str) -> tuple[WebhookPlace
 
 
 def webhook_routes(
-    places: Sequence[WebhookPlace], storage: Storage, clock: Clock, wake_ups: WakeUps
+    places: Sequence[WebhookPlace],
+    storage: Storage,
+    clock: Clock,
+    wake_ups: WakeUps,
+    crash_point: CrashPoint = pass_by,
 ) -> list[web.RouteDef]:
     """The routes for the web server. Posts come in parallel; each waits for its own commit, which storage groups."""
-    return [web.route("*", place.path, _Posts(place, storage, clock, wake_ups).answer) for place in places]
+    return [web.route("*", place.path, _Posts(place, storage, clock, wake_ups, crash_point).answer) for place in places]
 
 
 async def register_webhook(api: BotApi, public_url: str, place: WebhookPlace) -> None:
@@ -76,6 +81,7 @@ class _Posts:
     storage: Storage
     clock: Clock
     wake_ups: WakeUps
+    crash_point: CrashPoint
 
     async def answer(self, request: web.Request) -> web.Response:
         if request.method != "POST":
@@ -103,6 +109,7 @@ class _Posts:
             await self.storage.commit((write,))
         except StorageUnavailable:
             return 503
+        self.crash_point("after_store_update")
         await wake(self.wake_ups, (write,))
         return 200
 

@@ -11,7 +11,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -33,6 +33,7 @@ from bot.domain.events import Received
 from bot.jobs.clock import SystemClock
 from bot.jobs.memory import MemoryWakeUps
 from bot.services.apply import Sign
+from bot.services.crash_points import CrashPoint, crash_at, pass_by
 from bot.services.deliver_outbox import DeliverOutbox
 from bot.services.deliver_outbox import Pace as PacePort
 from bot.services.handle_inbound import HandleInbound, Read
@@ -52,8 +53,16 @@ Role = Literal["all", "web", "worker"]
 
 #: The sweep finds what lost wake-ups left behind; this is the longest such a row waits.
 _SWEEP_SECONDS = 2.0
-#: An outbox row left in flight by a dead process is taken up after this long.
+#: An outbox row left in flight by a dead process is taken up after this long; a living one says so three times as often.
 _RECOVER_SECONDS = 15.0
+#: What is being done when the program is told to stop may take so long.
+_STOP_SECONDS = 20.0
+#: The holder of all leases where one process does everything: after a restart they are its own at once.
+_ALONE = "the one process"
+
+
+def _own_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class ChannelParts:
 
 @dataclass(slots=True)
 class Application:
-    """A running Gracebot. `intake` are the loops that take updates in; `routes` what the web server serves besides health."""
+    """A running Gracebot. `intake` are the loops that take updates in; `alone` says that no other process shares the storage."""
 
     storage: Storage
     scripts: LiveScripts
@@ -80,7 +89,8 @@ class Application:
     intake: Sequence[Callable[[], Awaitable[None]]] = ()
     checks: dict[str, Check] = field(default_factory=dict)
     holder: str = ""
-    crash_point: Callable[[str], None] = field(default=lambda _name: None)
+    alone: bool = False
+    crash_point: CrashPoint = pass_by
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     inbound: HandleInbound = field(init=False)
@@ -89,12 +99,16 @@ class Application:
     delivery: DeliverOutbox = field(init=False)
 
     def __post_init__(self) -> None:
-        self.holder = self.holder or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.holder = self.holder or (_ALONE if self.alone else _own_name())
         signers = {name: part.sign for name, part in self.parts.items()}
         readers = {name: part.read for name, part in self.parts.items()}
         channels = {name: part.channel for name, part in self.parts.items()}
-        self.inbound = HandleInbound(self.storage, self.scripts, self.clock, self.wake_ups, readers, signers)
-        self.timers = RunTimers(self.storage, self.scripts, self.clock, self.wake_ups, signers, self.holder)
+        self.inbound = HandleInbound(
+            self.storage, self.scripts, self.clock, self.wake_ups, readers, signers, self.crash_point
+        )
+        self.timers = RunTimers(
+            self.storage, self.scripts, self.clock, self.wake_ups, signers, self.holder, self.crash_point
+        )
         self.plan = PlanDay(self.storage, self.scripts, self.clock, self.wake_ups)
         self.delivery = DeliverOutbox(
             self.storage,
@@ -118,7 +132,8 @@ class Application:
             self.wake_ups.register("outbox", self.delivery.shard)
             self.wake_ups.register("timers", self.timers.all)
             self.wake_ups.register("plan", self.plan.programme)
-            await self.storage.recover_outbox(self.clock.now(), _RECOVER_SECONDS)
+            # Where nobody else can be at work, whatever is in flight was left by the dead, and nothing need be waited for.
+            await self.storage.recover_outbox(self.clock.now(), 0 if self.alone else _RECOVER_SECONDS)
             loops = [self._sweep, self._recover, self._plan, *self.intake]
         else:
             loops = list(self.intake)
@@ -129,10 +144,16 @@ class Application:
         for task in self._tasks[1:]:
             task.cancel()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)
-        await self.wake_ups.stop()
+        self.delivery.closing = True
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await self.wake_ups.stop()
+        except TimeoutError:
+            _log.warning("stopped_in_flight")
         self._tasks[0].cancel()
         await asyncio.gather(self._tasks[0], return_exceptions=True)
-        await self.storage.release_shards(self.holder)
+        with suppress(StorageUnavailable):  # the leases run out by themselves
+            await self.storage.release_shards(self.holder)
 
     async def wait(self) -> None:
         """Returns when a loop has ended by itself, raising what ended it."""
@@ -162,6 +183,8 @@ class Application:
     async def _recover(self) -> None:
         while True:
             await asyncio.sleep(_RECOVER_SECONDS / 3)
+            # In this order: after a long outage of the database our own rows are still ours.
+            await self.storage.renew_shards(self.holder, self.clock.now())
             await self.storage.recover_outbox(self.clock.now(), _RECOVER_SECONDS)
 
     async def _plan(self) -> None:
@@ -200,8 +223,18 @@ async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
         wake_ups = await _wake_ups(settings, clock)
         api = await stack.enter_async_context(BotApi(token, settings.telegram_api_url))
         parts, identity = await telegram_parts(api, settings.secret_keys, clock)
+        crash_spec = os.environ.get("GRACE_TEST_CRASH_AT")
         application = Application(
-            storage, scripts, clock, wake_ups, {CHANNEL: parts}, Pace(), settings.messages_per_second, role
+            storage,
+            scripts,
+            clock,
+            wake_ups,
+            {CHANNEL: parts},
+            Pace(),
+            settings.messages_per_second,
+            role,
+            alone=not on_postgres,
+            crash_point=crash_at(crash_spec) if crash_spec else pass_by,
         )
         routes = [*application.health().routes()]
         routes += await _intake(application, api, settings, role)
@@ -239,7 +272,13 @@ async def _intake(application: Application, api: BotApi, settings: Settings, rol
     if settings.public_url is None:
         if role != "web":
             polling = Polling(
-                api, application.storage, application.clock, application.wake_ups, application.holder, _jitter
+                api,
+                application.storage,
+                application.clock,
+                application.wake_ups,
+                application.holder,
+                _jitter,
+                application.crash_point,
             )
             await api.call("deleteWebhook", {})
             application.intake = (polling.run,)
@@ -248,7 +287,7 @@ async def _intake(application: Application, api: BotApi, settings: Settings, rol
         return []
     places = webhook_places(settings.secret_keys, settings.telegram_token or "")
     await register_webhook(api, settings.public_url, places[0])
-    return webhook_routes(places, application.storage, application.clock, application.wake_ups)
+    return webhook_routes(places, application.storage, application.clock, application.wake_ups, application.crash_point)
 
 
 def _jitter() -> float:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -25,20 +25,26 @@ from bot.domain.delivery import (
     OutcomeUnknown,
     Refused,
 )
-from bot.domain.errors import Conflict
+from bot.domain.errors import Conflict, StorageUnavailable
 from bot.policy.contact import Allowed, DeferredUntil, may_contact
 from bot.policy.retry import Done, GiveUp, RetryAt, RetryPolicy, next_move
+from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.live import LiveScripts
 from bot.services.ports import Channel, ClaimedRow, Clock, Storage, WakeUp, WakeUps
 from bot.services.writes import AppendDecision, Batch, MarkUnreachable, SettleOutbox
 
 _log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 #: Rows claimed at once; it is also the most that can be in flight when a process dies.
 CLAIM = 8
 
 #: For every message alike; a reminder's own lateness is the gate's question.
 _RETRY = RetryPolicy(max_attempts=8, first_wait_seconds=1, longest_wait_seconds=3600)
+
+#: How soon a database that is away is asked again.
+_ASK_AGAIN = timedelta(seconds=1)
 
 _PROACTIVE = frozenset({MessageKind.REMINDER, MessageKind.NOTICE, MessageKind.OPERATOR})
 
@@ -66,12 +72,14 @@ class DeliverOutbox:
     holder: str
     messages_per_second: float
     retry: RetryPolicy = _RETRY
-    crash_point: Callable[[str], None] = field(default=lambda _name: None)
+    crash_point: CrashPoint = pass_by
+    #: Set when the process is to end: what is claimed is sent and settled, nothing more is claimed.
+    closing: bool = False
 
     async def shard(self, key: str) -> None:
         """Sends all that is due in one shard, then asks to be woken for what is due later."""
         number = int(key)
-        while True:
+        while not self.closing:
             rows = await self.storage.claim_outbox(
                 number, self.holder, self.clock.now(), CLAIM, self.messages_per_second
             )
@@ -80,11 +88,23 @@ class DeliverOutbox:
             lanes: dict[Address, list[ClaimedRow]] = defaultdict(list)
             for row in rows:
                 lanes[row.message.address].append(row)
-            await asyncio.gather(*(self._lane(lane) for lane in lanes.values()))
+            ends = await asyncio.gather(*(self._lane(lane) for lane in lanes.values()), return_exceptions=True)
+            # Raised only when all lanes have ended: what is claimed next must find nothing of this claim still on its way.
+            for error in ends:
+                if error is not None:
+                    raise error
+        await self._wake_later(number)
+
+    async def _wake_later(self, number: int) -> None:
         later = await self.storage.next_outbox_at(number)
-        if later is not None:
-            soonest = self.clock.now() + timedelta(seconds=1 / self.messages_per_second)
-            await self.wake_ups.put(WakeUp("outbox", key), at=max(later, soonest))
+        if later is None:
+            return
+        now = self.clock.now()
+        if later <= now and await self.storage.drained_elsewhere(number, self.holder, now):
+            # It looks again when it has settled what it has in flight; should it die, the sweep comes by.
+            return
+        soonest = now + timedelta(seconds=1 / self.messages_per_second)
+        await self.wake_ups.put(WakeUp("outbox", str(number)), at=max(later, soonest))
 
     async def _lane(self, rows: Sequence[ClaimedRow]) -> None:
         """One chat's rows, in order. A row that must wait makes the later ones wait behind it."""
@@ -117,17 +137,19 @@ class DeliverOutbox:
         if isinstance(result, Deferred):
             self.pace.pause(None if result.everyone else address, result.retry_at)
             if result.everyone:
-                await self.storage.pause_sending(result.retry_at)
+                await self._stored(lambda: self.storage.pause_sending(result.retry_at))
             await self._settle(row, self._later(row, result.retry_at, result.reason))
             return result.retry_at
-        await self._settle(row, self._outcome(row, result, now))
-        return None
+        batch, again_at = self._outcome(row, result, now)
+        await self._settle(row, batch)
+        return again_at
 
     async def _gate(self, row: ClaimedRow, now: datetime) -> Batch | None:
         """What stands against sending now, as writes; None where nothing does."""
         if row.message.kind not in _PROACTIVE or row.borrower_id is None:
             return None
-        situation = await self.storage.situation_of_borrower(row.borrower_id, now)
+        borrower_id = row.borrower_id
+        situation = await self._stored(lambda: self.storage.situation_of_borrower(borrower_id, now))
         live = self.scripts.current
         policy = live.contact_policy_of(situation, row.loan_id)
         about_commitment = (row.rule or "").startswith("promise")
@@ -151,22 +173,39 @@ class DeliverOutbox:
             ),
         )
 
-    def _outcome(self, row: ClaimedRow, result: Delivered | Refused | OutcomeUnknown | NotSent, now: datetime) -> Batch:
+    def _outcome(
+        self, row: ClaimedRow, result: Delivered | Refused | OutcomeUnknown | NotSent, now: datetime
+    ) -> tuple[Batch, datetime | None]:
+        """The writes, and when the row goes again, if it does: whatever comes after it in the chat waits as long."""
         outbox_id, fence = row.message.outbox_id, row.fence
         match next_move(row.message.kind, row.message.attempt, result, self.retry, now):
             case Done(message_key=key):
-                return (SettleOutbox(outbox_id, fence, OutboxState.SENT, now, message_key=key),)
+                return (SettleOutbox(outbox_id, fence, OutboxState.SENT, now, message_key=key),), None
             case RetryAt(at=at, reason=reason):
-                return (SettleOutbox(outbox_id, fence, OutboxState.QUEUED, now, reason, run_at=at),)
+                return (SettleOutbox(outbox_id, fence, OutboxState.QUEUED, now, reason, run_at=at),), at
             case GiveUp(state=state, reason=reason):
                 settled = SettleOutbox(outbox_id, fence, OutboxState(state), now, reason)
                 if isinstance(result, Refused) and result.unreachable:
-                    return (settled, MarkUnreachable(row.message.address, now, result.reason))
-                return (settled,)
+                    return (settled, MarkUnreachable(row.message.address, now, result.reason)), None
+                return (settled,), None
 
     async def _settle(self, row: ClaimedRow, batch: Batch) -> None:
+        self.crash_point("before_settle")
         try:
-            await self.storage.commit(batch)
+            await self._stored(lambda: self.storage.commit(batch))
         except Conflict:
             # Our lease ran out and another holder has the row: its word counts, ours would be stale.
             _log.warning("fenced", outbox_id=row.message.outbox_id)
+
+    async def _stored(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """What the database answers, however long it is away.
+
+        Nobody but us knows what became of a row in flight. Were it forgotten, a reply would go twice and a reminder that
+        never left would count as unknown.
+        """
+        while True:
+            try:
+                return await ask()
+            except StorageUnavailable:
+                _log.warning("database_awaited")
+                await self.clock.sleep_until(self.clock.now() + _ASK_AGAIN)

@@ -21,7 +21,7 @@ from bot.domain.situation import Conversation, Situation
 from bot.domain.yaml_reading import read_yaml
 from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
 from bot.policy.programme import Programme
-from bot.policy.programme_reading import read_programme
+from bot.policy.programme_reading import read_programmes
 from bot.services.ports import Storage
 from bot.texts.catalogs import Catalog, Catalogs, read_catalog
 from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
@@ -30,18 +30,23 @@ from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
 SOURCE_LANGUAGE = "en"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Live:
     """One compiled version. `languages` are BCP 47 tags, the source language first."""
 
     number: int
-    script: Script
-    catalogs: Catalogs
-    phrases: PhraseBook
-    programmes: tuple[Programme, ...]
-    contact_policies: Mapping[str, ContactPolicy]
+    # Megabytes when written out, and whatever holds a version (a task's result, an application) would write it out.
+    script: Script = field(repr=False)
+    catalogs: Catalogs = field(repr=False)
+    phrases: PhraseBook = field(repr=False)
+    programmes: tuple[Programme, ...] = field(repr=False)
+    contact_policies: Mapping[str, ContactPolicy] = field(repr=False)
     languages: tuple[str, ...]
-    files: Mapping[str, str]
+    files: Mapping[str, str] = field(repr=False)
+
+    def __repr__(self) -> str:
+        # The whole of it is megabytes of text, and asyncio prints results of tasks when it looks at signal handlers.
+        return f"Live({self.number})"
 
     @cached_property
     def digest(self) -> str:
@@ -92,7 +97,9 @@ def compile_files(files: Mapping[str, str], number: int) -> tuple[Live | None, t
     contact = {PurePosixPath(path).stem: read_yaml(text, path) for path, text in below.items()}
     policies, found = read_contact_policy(contact)
     problems += found
-    programmes, found = _programmes(files, number, policies)
+    policy_files = _below(files, "dialogs/policies/")
+    yaml_files = {PurePosixPath(path).stem: read_yaml(text, path) for path, text in policy_files.items()}
+    programmes, found = read_programmes(yaml_files, number, policies)
     problems += found
     if script is not None:
         problems += check_script(script, catalogs)
@@ -100,7 +107,7 @@ def compile_files(files: Mapping[str, str], number: int) -> tuple[Live | None, t
     problems += _missing(files)
     if script is None or any(p.severity is Severity.ERROR for p in problems):
         return None, tuple(sorted(problems, key=lambda p: p.place))
-    live = Live(number, script, catalogs, phrases, programmes, policies, catalogs.languages, files)
+    live = Live(number, script, catalogs, phrases, tuple(programmes.values()), policies, catalogs.languages, files)
     return live, tuple(problems)
 
 
@@ -123,19 +130,6 @@ def _catalogs(files: Mapping[str, str]) -> tuple[Catalogs, tuple[Diagnostic, ...
             read[catalog.language] = Catalog(catalog.language, {**before.entries, **catalog.entries})
             problems += found
     return Catalogs(read), problems
-
-
-def _programmes(
-    files: Mapping[str, str], number: int, policies: Mapping[str, ContactPolicy]
-) -> tuple[tuple[Programme, ...], tuple[Diagnostic, ...]]:
-    read: list[Programme] = []
-    problems: tuple[Diagnostic, ...] = ()
-    for path, text in sorted(_below(files, "dialogs/policies/").items()):
-        programme, found = read_programme(read_yaml(text, path), number, policies)
-        problems += found
-        if programme is not None:
-            read.append(programme)
-    return tuple(read), problems
 
 
 def _missing(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:

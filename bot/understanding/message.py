@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,7 @@ class Message:
 
     def __init__(self, normalized: Normalized, known: LanguagePhrases, today: date) -> None:
         self.normalized = normalized
+        self.today = today
         self.known = known
         self.words: Sequence[Word] = known.lexicon.read(normalized)
         self.candidates = known.slots.candidates(self.words, today, past=False)
@@ -80,8 +81,8 @@ class Message:
         for found in lattice.find(self.known.group_tree):
             lattice.add(self.known.groups[found.number], found.start, found.end)
         for candidate in self.candidates:
-            if candidate.reading.name:
-                lattice.add(f"{{{candidate.reading.name}}}", candidate.start, candidate.end)
+            for label in _labels(candidate, self.today):
+                lattice.add(label, candidate.start, candidate.end)
         for found in lattice.find(self.known.filler_tree):
             for place in range(found.start, found.end):
                 lattice.may_skip(place, found.end)
@@ -108,6 +109,17 @@ class Message:
 
     def language(self) -> str:
         return self.known.language
+
+
+def _labels(candidate: Candidate, today: date) -> Iterator[str]:
+    """What a value may stand for in a phrase."""
+    reading = candidate.reading
+    if reading.day is not None and reading.day < today:
+        yield "{past}"
+    elif reading.name:
+        yield f"{{{reading.name}}}"
+        if reading.day is not None:
+            yield "{day}"
 
 
 def without_contained(matches: Iterable[Match]) -> tuple[Match, ...]:

@@ -11,7 +11,7 @@ from math import log
 
 from bot.domain.understanding import SAFETY_INTENTS, Guess
 from bot.understanding.message import Match, Message, without_contained
-from bot.understanding.book import Part
+from bot.understanding.book import Part, Phrase
 
 #: What a phrase must tell to be as likely right as wrong.
 _HALF_SURE = 0.9
@@ -28,12 +28,17 @@ def safety(messages: Sequence[Message]) -> tuple[Guess, ...]:
         taken_back = [match for match in message.matches if match.phrase.part is Part.EXCEPT]
         for match in message.matches:
             intent = match.phrase.intent
-            if match.phrase.part is not Part.SAFETY or any(
+            if not _acts(match.phrase) or any(
                 other.phrase.intent == intent and other.places & match.places for other in taken_back
             ):
                 continue
             found.setdefault(intent, Guess(intent, SURE_OF_SAFETY, str(match.phrase)))
     return tuple(sorted(found.values(), key=lambda guess: urgency(guess.intent)))
+
+
+def _acts(phrase: Phrase) -> bool:
+    """A safety phrase, or one that says it all alone: "stop"."""
+    return phrase.part is Part.SAFETY or (phrase.part is Part.ALONE and phrase.intent in SAFETY_INTENTS)
 
 
 def urgency(intent: str) -> int:

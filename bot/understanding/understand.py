@@ -19,7 +19,7 @@ from bot.understanding.slots.grammar import Candidate
 #: Below this the bot asks back.
 SURE_ENOUGH = 0.5
 #: A rival this close makes the bot ask back.
-MARGIN = 0.02
+MARGIN = 0.004
 MOST_RIVALS = 3
 
 #: Safety intents that borrowers often give as a reason for something they ask; then what they ask is the intent.

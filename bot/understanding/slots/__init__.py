@@ -10,8 +10,20 @@ from bot.understanding.slots.grammar import SlotGrammar
 #: A language's table by the first part of its tag. A new language is a module and a row here.
 _TABLES = {table.language: table for table in (en.TABLE, zh.TABLE)}
 
-#: What a phrase may use for a value. A vague one counts too: "soon" is a `{date}`, "some of it" an `{amount}`.
-SLOT_LABELS = ("{amount}", "{date}", "{days}", "{instalments}", "{choice}", "{digits}", "{number}")
+#: What a phrase may use for a value. A vague one counts too: "soon" is a `{date}`, "some of it" an `{amount}`; only
+#: `{day}` says which day. What lies behind is a `{past}`, never a `{date}`: "yesterday" promises nothing.
+SLOT_LABELS = (
+    "{past}",
+    "{day}",
+    "{amount}",
+    "{date}",
+    "{days}",
+    "{instalments}",
+    "{choice}",
+    "{digits}",
+    "{number}",
+    "{language}",
+)
 
 
 @lru_cache(maxsize=64)

@@ -16,13 +16,16 @@ from bot.understanding.words import Kind, Word
 _NEAR = 4
 #: In a plan the first payment named counts; elsewhere the day promised, which people say last.
 _FIRST_COUNTS = frozenset({"propose_instalments"})
-_SLOTS = ("amount", "date", "days", "instalments", "choice")
+_SLOTS = ("amount", "date", "days", "instalments", "choice", "language")
 
 
 def choose(
     candidates: Sequence[Candidate], words: Sequence[Word], signs: Signs, intent: str | None
 ) -> tuple[Candidate, ...]:
     """At most one value for each slot, in the order said."""
+    # "50 a week" is a sum and how often it comes, not a length of time.
+    sums_end = {c.end for c in candidates if c.reading.name == "amount"}
+    candidates = [c for c in candidates if not (c.reading.name == "days" and c.start in sums_end)]
     chosen = [_of(name, candidates, words, signs, intent) for name in _SLOTS]
     found = [candidate for candidate in chosen if candidate is not None]
     if intent != "propose_instalments" and any(c.reading.name == "date" for c in found):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.understanding.slots import readings as r
 from bot.understanding.slots.grammar import Row, Signs, SlotTable
+from bot.understanding.slots.languages import ENGLISH
 from bot.understanding.slots.numbers import NumberWords
 
 _SMALL = {
@@ -115,6 +116,8 @@ _VAGUE_TIMES = tuple(
 )  # fmt: skip
 
 _LENGTHS = (
+    Row("by {n} [more] <unit>", r.duration),
+    Row("by (a|another|one) <unit>", r.duration, 1),
     Row("{n} [more|extra|additional] <unit> [more|extra|longer|later|late|extension]", r.duration),
     Row("(a|another|one more|an extra|one extra|an additional|one additional) <unit> [more|longer|later]", r.duration, 1),
     Row("(a week|week) or two", r.vague_time),
@@ -127,6 +130,8 @@ _LENGTHS = (
 )  # fmt: skip
 
 _COUNTS = (
+    Row("half (now|today|first|tomorrow) [and|,] [then] [the] (half|other half|rest) [later|after]", r.instalments, 2),
+    Row("half (now|today|first) [and|,] [then] [the] (half|other half|rest|remaining half|remainder)", r.instalments, 2),
     Row("{n} [equal|monthly|weekly|small|smaller|separate|easy|even|biweekly] (instalments|instalment|installments|payments|payment|parts|portions|pieces|chunks)", r.instalments),
     Row("(over|across|spread over|spread across|for the next) [the next] {n} (months|weeks|paydays|paychecks)", r.instalments),
     Row("(split|divide|break|spread|pay|clear) (it|this|that|the loan|the debt|the balance|the amount|everything) [up] (in|into|over|by|across) {n}", r.instalments),
@@ -136,7 +141,6 @@ _COUNTS = (
     Row("{n} month (plan|payment plan|instalment plan|repayment plan)", r.instalments),
     Row("{n} (times|x) (monthly|a month)", r.no_value),
     Row("(in|into) (half|two halves)", r.instalments, 2),
-    Row("half (now|today|tomorrow)", r.a_share(1, 2)),
 )  # fmt: skip
 
 _DOLLARS = "(dollar|dollars|bucks|buck|usd|us dollars)"
@@ -157,7 +161,7 @@ _SUMS = (
     Row("{n} (php|₱)", r.a_sum("PHP")),
     Row("(rs|rs .|¥) {n}", r.a_sum(None)),
     Row("{n} (rupees|rupee|rs|pesos|peso|shillings|¥)", r.a_sum(None)),
-    Row("{n}", r.a_sum(None)),
+    Row("{n}", r.a_bare_sum),
     Row("{n} (am|pm|a . m|p . m|oclock)", r.clock_time),
     Row("(at|around|by|before|after) {n} (am|pm)", r.no_value),
     Row("{n} : {n} [am|pm]", r.no_value),
@@ -262,7 +266,21 @@ TABLE = SlotTable(
         "thousands": "thousand",
         "hundreds": "hundred",
     },
+    languages=ENGLISH,
+    some_language=(
+        "my language",
+        "my own language",
+        "another language",
+        "other language",
+        "different language",
+        "native language",
+        "mother tongue",
+        "other languages",
+    ),
     examples={
+        "{day}": "friday",
+        "{past}": "yesterday",
+        "{language}": "spanish",
         "{amount}": "500",
         "{date}": "friday",
         "{days}": "5 days",

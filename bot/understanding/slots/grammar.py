@@ -15,7 +15,8 @@ from bot.understanding.matching import Found, Lattice, Tree
 from bot.understanding.normalize import Normalized
 from bot.understanding.notation import labels, read_phrase
 from bot.understanding.slots.numbers import NumberWords, numbers_from
-from bot.understanding.slots.readings import Hearing, Reading, Rule
+from bot.understanding.slots.languages import OWN
+from bot.understanding.slots.readings import Hearing, Reading, Rule, a_language
 from bot.understanding.words import Kind, Lexicon, Word
 
 #: Candidates looked at in one message; nobody names more values than this.
@@ -55,6 +56,8 @@ class SlotTable:
     rows: tuple[Row, ...]
     signs: Signs
     spellings: Mapping[str, str]
+    languages: Mapping[str, str]  # names of languages and their tags
+    some_language: tuple[str, ...]  # "my language": one that is not named
     examples: Mapping[str, str]  # one for each slot label of a phrase
 
 
@@ -83,13 +86,17 @@ class SlotGrammar:
         self._groups = Tree()
         self._group_values: list[tuple[str, int]] = []
         known: set[str] = {*table.numbers.small, *table.numbers.multipliers}
-        for name, members in table.groups.items():
+        tags = tuple(dict.fromkeys({**OWN, **table.languages}.values()))
+        names = {name: tags.index(tag) for name, tag in {**OWN, **table.languages}.items()}
+        groups = {**table.groups, "language": names | dict.fromkeys(table.some_language, -1)}
+        self._table_rows = (*table.rows, Row("<language>", a_language(tags)))
+        for name, members in groups.items():
             for text, value in members.items():
                 variant = self._read(text)
                 known.update(variant)
                 self._groups.add(variant, len(self._group_values))
                 self._group_values.append((f"<{name}>", value))
-        for number, row in enumerate(table.rows):
+        for number, row in enumerate(self._table_rows):
             pattern = read_phrase(row.pattern, self._read)
             known.update(label for label in labels(pattern) if label[0] not in "{<.")
             self._rows.add(pattern, number)
@@ -117,7 +124,7 @@ class SlotGrammar:
         named: list[Candidate] = []
         for found in lattice.find(self._rows):
             hearing = self._hearing(found, words, numbers, values, today, past)
-            reading = self.table.rows[found.number].rule(hearing)
+            reading = self._table_rows[found.number].rule(hearing)
             if reading is not None:
                 named.append(Candidate(reading, found.start, found.end, found.number))
         return _longest(named)
@@ -143,7 +150,7 @@ class SlotGrammar:
                 text = words[start].text
             elif (label, start, end) in values:
                 grouped[label] = (*grouped.get(label, ()), values[label, start, end])
-        return Hearing(tuple(said), grouped, self.table.rows[found.number].value, text, today, past)
+        return Hearing(tuple(said), grouped, self._table_rows[found.number].value, text, today, past)
 
 
 def _digit_labels(word: Word) -> Iterator[str]:

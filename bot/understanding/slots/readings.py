@@ -6,7 +6,7 @@ the 31st of February, gives None and the words mean something else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -285,6 +285,11 @@ def a_sum(currency: str | None) -> Rule:
     return rule
 
 
+def a_bare_sum(hearing: Hearing) -> Reading | None:
+    """A number alone. Below five it counts something else: "one now, one later"; asked for a sum, any number is one."""
+    return a_sum(None)(hearing) if hearing.numbers[0] >= 5 else None
+
+
 def a_share(numerator: int, denominator: int) -> Rule:
     """A part of what is owed: half is (1, 2), all of it (1, 1)."""
     said = Reading("amount", amount=AmountSaid(None, None, (numerator, denominator)))
@@ -295,6 +300,16 @@ def ordinal(hearing: Hearing) -> Reading | None:
     """ "the second one": the place in a list, from 1; -1 is the last."""
     number = hearing.whole(0) if hearing.numbers else hearing.value or hearing.of("<ordinal>")
     return Reading("choice", number=number)
+
+
+def a_language(tags: Sequence[str]) -> Rule:
+    """A language by its place among the tags; -1 for "my language", which does not say which."""
+
+    def rule(hearing: Hearing) -> Reading:
+        place = hearing.of("<language>")
+        return Reading("language", text=tags[place]) if place >= 0 else Reading("language", vague=True)
+
+    return rule
 
 
 def _monday(hearing: Hearing) -> date:

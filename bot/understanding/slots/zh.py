@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.understanding.slots import readings as r
 from bot.understanding.slots.grammar import Row, Signs, SlotTable
+from bot.understanding.slots.languages import CHINESE
 from bot.understanding.slots.numbers import NumberWords
 
 _SMALL = {
@@ -28,7 +29,7 @@ _LATER = "后 之后 以后 过后".split()
 _INSIDE = "内 之内 以内 里 里面 里边".split()
 
 _DAYS = (
-    Row("(今天|今晚|今日|今儿|今夜|当天|待会|待会儿|一会儿|等会|等会儿|等一下|晚点|晚些时候|马上|立刻|现在就) [<part of day>]", r.days_from_today, 0),
+    Row("(今天|今晚|今日|今儿|今夜|当天|待会|待会儿|一会儿|等会|等会儿|等一下|晚些时候) [<part of day>]", r.days_from_today, 0),
     Row("(今天|今日|今儿) [<part of day>] (之前|以前|前|内|之内)", r.days_from_today, 0),
     Row("(明天|明日|明儿|明晚|明早|明儿个|第二天|隔天) [<part of day>] [<before>]", r.days_from_today, 1),
     Row("(后天|后日|后儿) [<part of day>] [<before>]", r.days_from_today, 2),
@@ -84,7 +85,7 @@ _DAYS = (
 _VAGUE_TIMES = tuple(
     Row(pattern, r.vague_time)
     for pattern in (
-        "[再] 过 (几|些|两三|三四|三五|十来|十几) (天|日)", "(几|些|两三|三五|十几) 天 [后|之后|以后|内|之内]", 
+        "(马上|立刻|现在就|晚点|立马)", "[再] 过 (几|些|两三|三四|三五|十来|十几) (天|日)", "(几|些|两三|三五|十几) 天 [后|之后|以后|内|之内]", 
         "(过|等) [一] (段|阵) [时间|子]", "[等] (过|再过) 一阵", "[等] 过段时间", "过些日子", "过几日", "改天", "回头", "晚几天", "迟几天", "缓几天",
         "[等] 发了工资 [后|之后|以后|那天]",
         "[等] 发工资 [了|后|之后|以后|那天|的时候|时|当天|就]", "[等] <income> <arrives> [了] [<later>|就]",
@@ -105,6 +106,7 @@ _LENGTHS = (
 )
 
 _COUNTS = (
+    Row("一半 [,] [另|另外|剩下|剩下的] 一半", r.instalments, 2),
     Row("(分|分成|分做|分个|拆成|拆|分作|做|办) {n} (期|次|个月|笔|份|批|回|个期|部分|期还|次还)", r.instalments),
     Row("(分|分成) {n} (还|付|给)", r.instalments),
     Row("{n} (期|个期)", r.instalments),
@@ -127,7 +129,7 @@ _SUMS = (
     Row("{n} (新台币|台币)", r.a_sum("TWD")),
     Row("{n} (欧元|欧)", r.a_sum("EUR")),
     Row("{n} (英镑|镑)", r.a_sum("GBP")),
-    Row("{n}", r.a_sum(None)),
+    Row("{n}", r.a_bare_sum),
     Row("{n} (点|点钟|时|点半|点之前|点前|点以前)", r.clock_time),
     Row("{n} : {n}", r.no_value),
     Row("{n} (次|个|岁|年|遍|人|口|条|通|分钟|%|个电话|个人|个孩子|年前|级|楼|位|家|套|倍|折|分|下|点儿|点多|张|岁的|样|本|种|句|起|只|件|些|直|般|定|共|样的)", r.no_value),
@@ -209,7 +211,23 @@ TABLE = SlotTable(
         either=frozenset({"或", "或者", "要么"}),
     ),
     spellings={},
+    languages=CHINESE,
+    some_language=(
+        "我的语言",
+        "母语",
+        "其他语言",
+        "别的语言",
+        "外语",
+        "另一种语言",
+        "方言",
+        "家乡话",
+        "四川话",
+        "客家话",
+    ),
     examples={
+        "{day}": "周五",
+        "{past}": "昨天",
+        "{language}": "英文",
         "{amount}": "500元",
         "{date}": "周五",
         "{days}": "5天",

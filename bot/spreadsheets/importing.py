@@ -1,29 +1,20 @@
-"""From a file to the database: opens it, reads it by its mapping, and hands the rows to the import services.
-
-This is what the commands, the demo and the tests call; everything it decides is decided in `bot.loanbook`.
-"""
+"""From a file to what the import services take: opened, read by its mapping, problems and the summary among the rows."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 from bot.domain.calendar import local_day
-from bot.loanbook.payments import PLAIN_PAYMENTS, PaymentRow, PaymentSummary, read_payments
+from bot.loanbook.payments import PaymentRow, PaymentSummary, read_payments
 from bot.loanbook.problems import RowProblem
 from bot.loanbook.raw import RawTable
 from bot.loanbook.rows import BookRow, BookSummary, ReadOptions, read_loan_book
 from bot.loanbook.sources import BookMapping
-from bot.services.import_loan_book import ImportReport, import_loan_book
 from bot.services.live import Live
-from bot.services.ports import Storage
-from bot.services.post_payments import PaymentReport, post_payments
 from bot.spreadsheets.opening import open_book, open_rows
-
-#: A file in the canonical columns needs no mapping.
-PLAIN_BOOK = BookMapping()
 
 
 def book_items(
@@ -63,29 +54,3 @@ def options_of(live: Live, now: datetime, programme: str | None = None, as_of: d
     today = local_day(now, live.programmes[0].timezone)
     only = next(iter(known)) if len(known) == 1 else None
     return ReadOptions(today, programme or only, known, as_of)
-
-
-async def import_file(
-    storage: Storage,
-    live: Live,
-    path: Path,
-    now: datetime,
-    mapping: BookMapping = PLAIN_BOOK,
-    on_problem: Callable[[RowProblem], None] = lambda _: None,
-) -> ImportReport:
-    """Imports a loan book with nothing asked: good rows are stored, bad ones handed to `on_problem`."""
-    items = book_items(path, mapping, options_of(live, now))
-    return await import_loan_book(storage, live, items, now, on_problem=on_problem)
-
-
-async def post_file(
-    storage: Storage,
-    live: Live,
-    path: Path,
-    now: datetime,
-    mapping: BookMapping = PLAIN_PAYMENTS,
-    on_problem: Callable[[RowProblem], None] = lambda _: None,
-) -> PaymentReport:
-    """Posts a payment file: good rows are posted, bad ones handed to `on_problem`."""
-    items = payment_items(path, mapping, options_of(live, now))
-    return await post_payments(storage, live, items, now, on_problem)

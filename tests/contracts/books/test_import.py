@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any, cast
 
 import pytest
 
 from bot.domain.commitments import CommitmentStatus, DuePayment
+from bot.domain.errors import Conflict
 from bot.domain.loan import LoanStatus
 from bot.domain.money import Money
 from bot.loanbook.sources import BookMapping
 from bot.services.import_loan_book import import_loan_book
-from bot.services.writes import AppendCommitment, PutTimer
+from bot.services.ports import Storage
+from bot.services.writes import AppendCommitment, Batch, PutTimer
 from bot.spreadsheets.importing import book_items, options_of
 from tests.contracts.books.lender import NOW, Lender, a_payment, instalments
 from tests.contracts.storage.builders import a_commitment
@@ -177,6 +180,43 @@ async def test_a_file_that_cannot_be_read_stores_nothing(lender: Lender) -> None
     assert report.summary.refused
     assert report.changed_nothing
     assert "missing_column" in lender.codes
+
+
+class Meddling:
+    """The storage, with somebody else posting a payment just before each of the first commits."""
+
+    def __init__(self, lender: Lender, times: int) -> None:
+        self._lender = lender
+        self._left = times
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lender.storage, name)
+
+    async def commit(self, batch: Batch) -> tuple[int, ...]:
+        if self._left:
+            self._left -= 1
+            await self._lender.posts(a_payment(f"M{self._left}", amount="1.00", paid_on="2026-03-04"))
+        return await self._lender.storage.commit(batch)
+
+
+async def imports_while_meddled_with(lender: Lender, times: int) -> None:
+    rows = instalments(1, principal="90.00", paid="60.00", paid_at="2026-03-01")
+    items = list(book_items(lender.write(rows), BookMapping(), options_of(lender.live, NOW)))
+    await import_loan_book(cast(Storage, Meddling(lender, times)), lender.live, items, NOW)
+
+
+async def test_a_payment_posted_meanwhile_is_reckoned_in(lender: Lender) -> None:
+    await lender.imports(*instalments(1))
+    await imports_while_meddled_with(lender, 2)
+    assert await lender.references() == ["M0", "M1", "book:L1:1:2026-03-01:6000"]
+    assert await lender.paid() == [6200]
+
+
+async def test_a_loan_that_never_comes_to_rest_stops_the_import(lender: Lender) -> None:
+    await lender.imports(*instalments(1))
+    with pytest.raises(Conflict):
+        await imports_while_meddled_with(lender, 100)
+    assert await lender.paid() == [500]
 
 
 # -- size -------------------------------------------------------------------------------------------------------------

@@ -91,5 +91,5 @@ def a_mapping(text: str) -> BookMapping:
 
 def read_payment_rows(*rows: dict[str, str], mapping: BookMapping = PLAIN_PAYMENTS) -> Reading:
     columns = tuple(rows[0])
-    raw = [RawRow(line, [row[name] for name in columns]) for line, row in enumerate(rows, start=2)]
+    raw = [RawRow(line, [row[name] for name in columns if name in row]) for line, row in enumerate(rows, start=2)]
     return Reading(list(read_payments(columns, raw, mapping, OPTIONS)))

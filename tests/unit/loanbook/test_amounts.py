@@ -110,5 +110,13 @@ def test_a_value_proves_a_decimal_mark_only_where_it_has_one_reading(text: str, 
     assert mark_proved(text) == mark
 
 
+@pytest.mark.parametrize(
+    ("text", "code"), [("0." + "1" * 19, "not_an_amount"), ("1" * 19, "absurd_amount"), ("-1", "negative_amount")]
+)
+def test_an_exact_amount_has_its_limits_too(text: str, code: str) -> None:
+    with pytest.raises(Fault, match=code):
+        read_exact(text)
+
+
 def test_an_exact_amount_keeps_every_decimal() -> None:
     assert read_exact("83333.33") == 83333_330000000000000000

@@ -98,6 +98,13 @@ def test_what_does_not_fit_the_format_is_refused() -> None:
     assert caught.value.facts["like"] == " like %d/%m/%Y"
 
 
+def test_a_month_that_is_no_english_name_is_refused() -> None:
+    with pytest.raises(Fault, match="not_a_date"):
+        formatted_reader("%d-%b-%Y")("31-xyz-2026")
+    with pytest.raises(Fault, match="not_a_date"):
+        read_date("31-xyz-2026")
+
+
 def test_a_birth_date_with_two_digits_is_never_in_the_future() -> None:
     assert formatted_reader("%d/%m/%y", date(2026, 3, 5))("28/10/45") == date(1945, 10, 28)
     assert formatted_reader("%d/%m/%y", date(2026, 3, 5))("28/10/05") == date(2005, 10, 28)

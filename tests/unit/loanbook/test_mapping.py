@@ -125,6 +125,8 @@ def test_a_near_word_is_named() -> None:
         ("schedule: {amount: a, months: b, payment: c, first_due: d}\nformats: {excess_decimals: carry}", "M009"),
         ("columns: {due_date: x}\nschedule: {amount: a, months: b, payment: c, first_due: d}", "M003"),
         ("columns: {amount: x}\nschedule: {amount: a, months: b, payment: c, first_due: d}", "M003"),
+        ("columns: {loan_id: {a: b}}", "M001"),
+        ("join: [{file: a.csv, on: [x]}]", "M011"),
         ("columns: {loan_id: a", "Y002"),
     ],
 )

@@ -9,8 +9,9 @@ import pytest
 from bot.domain.loan import Payment
 from bot.domain.money import Money
 from bot.loanbook.mapping import read_mapping
+from bot.loanbook.payments import PLAIN_PAYMENTS, read_payments
 from bot.loanbook.sources import BookMapping
-from tests.unit.loanbook.books import read_payment_rows
+from tests.unit.loanbook.books import OPTIONS, read_payment_rows
 
 GOOD = {
     "reference": "P1",
@@ -84,6 +85,16 @@ def test_one_reference_with_two_contents_is_told() -> None:
 def test_a_day_that_proves_the_order_of_its_column_decides_the_others() -> None:
     reading = read_payment_rows({**GOOD, "paid_on": "03/02/2026"}, {**GOOD, "reference": "P2", "paid_on": "13/02/2026"})
     assert [row.payment.paid_on for row in reading.rows] == [date(2026, 2, 3), date(2026, 2, 13)]
+
+
+def test_a_row_of_the_wrong_width_is_told() -> None:
+    reading = read_payment_rows(GOOD, {"reference": "P2", "loan_id": "L1"})
+    assert reading.places == [(3, "", "too_few_fields")]
+
+
+def test_rows_that_can_be_read_only_once_are_refused_to_the_programmer() -> None:
+    with pytest.raises(TypeError, match="more than once"):
+        next(iter(read_payments(list(GOOD), iter([]), PLAIN_PAYMENTS, OPTIONS)))
 
 
 def test_missing_columns_refuse_the_file() -> None:

@@ -34,7 +34,18 @@ def a_row(
 ) -> BookRow:
     total = None if paid is None else usd(paid)
     return BookRow(
-        2, "L1", number, date(2026, number, 1), usd(principal), ZERO, ZERO, ZERO, total, None if total is None else at, loan, None
+        2,
+        "L1",
+        number,
+        date(2026, number, 1),
+        usd(principal),
+        ZERO,
+        ZERO,
+        ZERO,
+        total,
+        None if total is None else at,
+        loan,
+        None,
     )
 
 

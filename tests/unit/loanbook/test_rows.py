@@ -68,7 +68,9 @@ def test_loan_and_borrower_are_given_once_each() -> None:
         ("borrower_name", "A\x07na", "control_character"),
         ("borrower_name", "Mu\ufffdoz", "damaged_text"),
         ("borrower_name", "x" * 201, "too_long"),
+        ("borrower_name", "x" * 2001, "too_long"),
         ("language", "klingon", "unknown_language"),
+        ("language", "xq-YY", "unknown_language"),
         ("timezone", "Europe/Londen", "unknown_timezone"),
         ("region", "QX", "unknown_region"),
         ("region", "GB-", "unknown_region"),
@@ -254,6 +256,15 @@ def test_an_unusable_phone_or_email_is_left_out_with_a_warning() -> None:
     assert row.borrower.email is None
 
 
+def test_a_phone_too_short_to_be_one_is_left_out() -> None:
+    assert read_one(phone="12", region="GB").places == [(2, "phone", "unusable_phone")]
+
+
+def test_warnings_and_errors_have_their_severity() -> None:
+    assert [found.severity.value for found in read_one(phone="12", paid="5").problems] == ["error"]
+    assert [found.severity.value for found in read_one(phone="12").problems] == ["warning"]
+
+
 def test_an_unknown_programme_names_those_there_are() -> None:
     reading = read_one(options=replace(OPTIONS, programmes=frozenset({"generic", "p2p"})), programme="generik")
     assert reading.places == [(2, "programme", "unknown_programme")]
@@ -417,6 +428,26 @@ def test_a_sum_below_nothing_is_a_negative_amount() -> None:
     )
     assert reading.places == [(2, "interest", "negative_amount")]
     assert reading.problems[0].value == "2.00 5.00"
+
+
+def test_a_value_that_is_translated_to_a_null_is_empty() -> None:
+    columns = ("client", "id", "ccy", "no", "due", "part", "rate", "waived")
+    mapping = a_mapping(MAPPED.replace("values: {", "values: {borrower_id: {C1: NULL}, "))
+    reading = read_columns(columns, ["C1", "A1", "", "1", "03/04/2026", "10.00", "", ""], mapping=mapping)
+    assert reading.places == [(2, "borrower_id", "missing_value")]
+
+
+def test_a_sum_of_nothing_that_must_be_there_is_missing() -> None:
+    columns = ("client", "id", "ccy", "no", "due", "part", "rate", "waived")
+    mapping = a_mapping(MAPPED.replace("principal: part", "principal: [part, rate]"))
+    reading = read_columns(columns, ["C1", "A1", "", "1", "03/04/2026", "", "", ""], mapping=mapping)
+    assert reading.places == [(2, "principal", "missing_value")]
+
+
+def test_a_programme_that_neither_mapping_nor_caller_names_is_missing() -> None:
+    columns = ("client", "id", "ccy", "no", "due", "part", "rate", "waived")
+    reading = read_rows([dict.fromkeys(columns, "x")], a_mapping(MAPPED))
+    assert reading.places == [(1, "programme", "missing_column")]
 
 
 def test_a_source_that_the_file_lacks_is_a_missing_column() -> None:

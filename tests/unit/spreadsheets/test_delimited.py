@@ -65,6 +65,15 @@ def test_a_quote_that_never_closes_costs_one_row(tmp_path: Path) -> None:
     assert rows == [RawRow(2, ['"x,2'], "unclosed_quote"), RawRow(3, ["3", "4"]), RawRow(4, ["5", "6"])]
 
 
+def test_a_quoted_value_longer_than_any_cell_costs_one_row(tmp_path: Path) -> None:
+    rows = rows_of(tmp_path, 'a,b\n"' + "x" * 200_000 + '",2\n3,4\n')
+    assert [(row.line, row.fault) for row in rows] == [(2, "unclosed_quote"), (3, "")]
+
+
+def test_a_quote_that_opens_at_the_end_of_the_file_costs_one_row(tmp_path: Path) -> None:
+    assert rows_of(tmp_path, 'a,b\n1,"x') == [RawRow(2, ['1,"x'], "unclosed_quote")]
+
+
 def test_many_quotes_that_never_close_cost_their_rows_only(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, "a,b\n" + '1,"x\n' * 1999 + "3,4\n")
     assert rows[-1] == RawRow(2001, ["3", "4"])

@@ -166,6 +166,37 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, data: bytes) -> None:
     assert "archive" in why(path)
 
 
+def test_an_archive_with_a_comment_or_packed_unusually_is_refused(tmp_path: Path) -> None:
+    path = an_archive(tmp_path / "comment.xlsx", {})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = b"x"
+    assert why(path).endswith("its archive does not end as it should.")
+    with zipfile.ZipFile(tmp_path / "bzip.xlsx", "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    assert why(tmp_path / "bzip.xlsx").endswith("it is packed in an unusual way.")
+
+
+def test_a_protected_workbook_is_refused(tmp_path: Path) -> None:
+    path = an_archive(tmp_path / "secret.xlsx", {})
+    data = bytearray(path.read_bytes())
+    entry = data.rindex(b"PK\x01\x02")
+    data[entry + 8] |= 1
+    path.write_bytes(data)
+    assert why(path).endswith("it is protected by a password.")
+
+
+def test_a_directory_that_points_nowhere_is_refused(tmp_path: Path) -> None:
+    path = an_archive(tmp_path / "nowhere.xlsx", {})
+    data = bytearray(path.read_bytes())
+    entry = data.rindex(b"PK\x01\x02")
+    data[entry + 42 : entry + 46] = struct.pack("<I", 7)
+    path.write_bytes(data)
+    assert "archive is damaged" in why(path)
+    data[entry : entry + 4] = b"none"
+    path.write_bytes(data)
+    assert "archive is damaged" in why(path)
+
+
 def test_another_kind_of_archive_is_no_workbook(tmp_path: Path) -> None:
     path = tmp_path / "text.xlsx"
     with zipfile.ZipFile(path, "w") as archive:

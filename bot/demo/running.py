@@ -99,7 +99,7 @@ async def demo(
         files = read_files(draft.dialogs_dir, draft.locales_dir)
         scripts = LiveScripts(storage, (await load_or_publish(storage, files, clock.now())).live)
         acts = DemoActs(storage, scripts, clock, MemoryWakeUps(clock))
-        standin = StandIn(_TOKEN, now=clock.now)
+        standin = StandIn(_TOKEN, now=clock.now, tick=lambda: clock.now().timestamp())
         view = LenderView(storage, scripts, clock, post_payment=acts.pay, moved=acts.moved)
         app = standin.app()
         app.add_routes(view.routes())

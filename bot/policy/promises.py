@@ -107,3 +107,11 @@ def _timers(commitment: Commitment, rules: PromiseRules, borrower_zone: str, hou
                 yield PromiseTimer(kind, at)
         check_on = due.due_on + timedelta(days=rules.grace_days + 1)
         yield PromiseTimer("promise_check", instant_of(check_on, time(), rules.timezone))
+
+
+def reminder_ends(at: datetime, borrower_zone: str) -> datetime:
+    """Until when a promise's reminder planned for `at` makes sense: the end of that day of the borrower's.
+
+    "Tomorrow is the day" is wrong a day later, so a reminder that finds no open hour on its day is not made up for.
+    """
+    return instant_of(local_day(at, borrower_zone) + timedelta(days=1), time(), borrower_zone)

@@ -21,6 +21,7 @@ from bot.domain.situation import Situation
 from bot.policy.contact import Allowed, DeferredUntil, may_contact
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
+from bot.policy.promises import reminder_ends
 from bot.policy.reminders import still_due, unreached_task
 from bot.services.apply import Applied, Sign, outgoing
 from bot.services.crash_points import CrashPoint, pass_by
@@ -132,7 +133,8 @@ class RunTimers:
             loan.loan_id, delinquency.stage, delinquency.anchor, today, about["rule"], programme.version, now
         )
         say = reminder_message(self.scripts.current.script, loan, delinquency, situation, programme, now)
-        return [entered, *self._through_gate(timer, situation, say, MessageKind.REMINDER, now)]
+        ends = datetime.fromisoformat(about["not_after"])
+        return [entered, *self._through_gate(timer, situation, say, MessageKind.REMINDER, now, ends)]
 
     def _about_promise(
         self, timer: DueTimer, situation: Situation, commitment: Commitment, now: datetime
@@ -147,7 +149,9 @@ class RunTimers:
         if commitment.status is not CommitmentStatus.OPEN:
             return [FinishTimer(timer.timer_id, now, f"cancelled:{commitment.status}")]
         say = promise_reminder(script, timer.kind, commitment, situation, programme, now)
-        return self._through_gate(timer, situation, say, MessageKind.REMINDER, now)
+        zone_name = (situation.borrower.timezone if situation.borrower else None) or programme.timezone
+        ends = reminder_ends(timer.due_at, zone_name)
+        return self._through_gate(timer, situation, say, MessageKind.REMINDER, now, ends)
 
     async def _check(self, timer: DueTimer, situation: Situation, commitment: Commitment, now: datetime) -> list[Write]:
         """The day after grace: kept or broken is decided by the payments, whatever the hour."""
@@ -160,13 +164,17 @@ class RunTimers:
         return [*done, *promise_writes(commitment, ledger.payments, programme, today, now)]
 
     def _through_gate(
-        self, timer: DueTimer, situation: Situation, say: Say, kind: MessageKind, now: datetime
+        self,
+        timer: DueTimer,
+        situation: Situation,
+        say: Say,
+        kind: MessageKind,
+        now: datetime,
+        not_after: datetime | None = None,
     ) -> list[Write]:
         live = self.scripts.current
         policy = live.contact_policy_of(situation, timer.loan_id)
         about_commitment = timer.kind.startswith("promise")
-        until = dict(timer.about).get("not_after")
-        not_after = datetime.fromisoformat(until) if until else None
         answer = may_contact(
             situation, timer.loan_id, policy, now, kind, about_commitment=about_commitment, not_after=not_after
         )

@@ -80,6 +80,10 @@ async def test_a_promise_goes_from_start_to_kept(running: Demo) -> None:
     kept = await storage.commitment(commitment.reference)
     assert kept is not None
     assert kept.status is CommitmentStatus.KEPT
+    # One message a day and none at the weekend: the thanks come on Monday.
+    await settled(running)
+    running.clock.move_to(START + timedelta(days=5))
+    await running.acts.moved()
     await until(who, "Thank you")
 
 
@@ -92,7 +96,7 @@ async def test_a_promise_that_is_not_kept_is_broken_and_reminders_go_on(running:
     await until(who, "Reference")
     storage = running.application.storage
     (commitment,) = [c async for c in storage.commitments()]
-    for day in range(1, 9):
+    for day in range(1, 15):
         running.clock.move_to(START + timedelta(days=day, hours=4))
         await running.acts.moved()
         await settled(running)

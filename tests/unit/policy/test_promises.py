@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from bot.domain.commitments import DuePayment, PromiseRules
-from bot.policy.promises import Broken, Kept, PartlyKept, StillOpen, decide_promise, promise_timers
+from bot.policy.promises import (
+    Broken,
+    Kept,
+    PartlyKept,
+    StillOpen,
+    decide_promise,
+    promise_timers,
+    reminder_ends,
+)
 from tests.unit.policy.cases import a_payment, a_promise, at, cny
 
 RULES = PromiseRules("Asia/Shanghai", 1, 95, 1, 14, 10, 2)
@@ -111,3 +119,9 @@ def test_a_reminder_that_would_precede_the_promise_is_left_out() -> None:
     promise = a_promise(made_at=at("2025-03-07 10:00"))
     kinds = [kind for kind, _ in promise_timers(promise, RULES, "Asia/Shanghai", time(10))]
     assert kinds == ["promise_check"]
+
+
+def test_a_reminder_of_a_promise_is_worth_sending_on_its_own_day_only() -> None:
+    planned = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)  # ten in the morning in Shanghai
+    assert reminder_ends(planned, "Asia/Shanghai") == datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
+    assert reminder_ends(planned, "America/New_York") == datetime(2026, 11, 27, 5, 0, tzinfo=UTC)

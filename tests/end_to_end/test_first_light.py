@@ -51,6 +51,14 @@ async def until(who: Person, words: str) -> str:
     return text
 
 
+async def later(running: Demo, passed: timedelta) -> None:
+    """Lets all that is under way end, moves the clock, and lets all that is then due happen."""
+    await settled(running)
+    running.clock.move_to(START + passed)
+    await running.acts.moved()
+    await settled(running)
+
+
 async def test_a_promise_goes_from_start_to_kept(running: Demo) -> None:
     who = await proven(running, "S-4")
     told = await until(who, "95.00")
@@ -70,40 +78,34 @@ async def test_a_promise_goes_from_start_to_kept(running: Demo) -> None:
         "2026-11-27",
     )
 
-    running.clock.move_to(START + timedelta(days=1))
-    await running.acts.moved()
-    assert "tomorrow" in (await until(who, "95.00")).lower()
-    running.clock.move_to(START + timedelta(days=2))
-    await running.acts.moved()
-    await until(who, "95.00")
+    await later(running, timedelta(days=1))
+    assert "Tomorrow" in await until(who, "95.00")
+    await later(running, timedelta(days=2))
+    assert "Today" in await until(who, "95.00")
     await running.acts.pay("L-4001", Money.of("95.00", "GBP"))
     kept = await storage.commitment(commitment.reference)
     assert kept is not None
     assert kept.status is CommitmentStatus.KEPT
     # One message a day and none at the weekend: the thanks come on Monday.
-    await settled(running)
-    running.clock.move_to(START + timedelta(days=5))
-    await running.acts.moved()
+    await later(running, timedelta(days=5))
     await until(who, "Thank you")
 
 
 async def test_a_promise_that_is_not_kept_is_broken_and_reminders_go_on(running: Demo) -> None:
-    who = await proven(running, "S-5")
-    await until(who, "180.00")
-    await who.say("I can pay 180 on Friday")
+    who = await proven(running, "S-6")
+    await until(who, "4,500.00")
+    await who.say("I can pay 4500 on Friday")
     await until(who, "Is this right?")
     await who.press("Confirm")
     await until(who, "Reference")
     storage = running.application.storage
     (commitment,) = [c async for c in storage.commitments()]
     for day in range(1, 15):
-        running.clock.move_to(START + timedelta(days=day, hours=4))
-        await running.acts.moved()
-        await settled(running)
+        await later(running, timedelta(days=day))
     broken = await storage.commitment(commitment.reference)
     assert broken is not None
     assert broken.status is CommitmentStatus.BROKEN
-    sent = [d async for d in storage.deliveries("S-5") if d.kind == "reminder" and d.status == "sent"]
+    sent = [d async for d in storage.deliveries("S-6") if d.kind == "reminder" and d.status == "sent"]
     assert [d.rule for d in sent if d.rule and d.rule.startswith("promise")] == ["promise_day_before", "promise_day"]
     assert [d.rule for d in sent if d.rule and not d.rule.startswith("promise")], "the ladder goes on"
 
@@ -133,13 +135,13 @@ async def test_nothing_of_the_debt_is_told_before_identity_is_proven(running: De
 
 
 async def test_a_stop_ends_reminders_at_once(running: Demo) -> None:
-    who = await proven(running, "S-6")
-    await until(who, "4,500.00")
+    who = await proven(running, "S-5")
+    await until(who, "180.00")
     await who.say("stop messaging me")
     await said(who)
     for day in range(1, 20):
-        running.clock.move_to(START + timedelta(days=day))
-        await running.acts.moved()
-        await settled(running)
-    sent = [d async for d in running.application.storage.deliveries("S-6") if d.kind == "reminder" and d.status == "sent"]
+        await later(running, timedelta(days=day))
+    sent = [
+        d async for d in running.application.storage.deliveries("S-5") if d.kind == "reminder" and d.status == "sent"
+    ]
     assert sent == []

@@ -33,7 +33,7 @@ from bot.storage.statements import (
     words,
 )
 from bot.storage.tables import UNFINISHED, UNSENT, Outbox, ShardLease, TokenBucket, table_of
-from bot.storage.types import from_instant, to_instant
+from bot.storage.types import from_instant, from_instant_or_none, to_instant
 
 _outbox = table_of(Outbox)
 _lease = table_of(ShardLease)
@@ -87,7 +87,7 @@ _ahead_in_lane = and_(
 _DUE = Statement(
     select(
         *columns(_outbox, "outbox_id delivery_id channel chat_key private act kind attempts state"),
-        *columns(_outbox, "borrower_id loan_id rule stage epoch policy_version"),
+        *columns(_outbox, "borrower_id loan_id rule stage epoch not_after policy_version"),
         _key.c.wrapped,
         select(func.count()).select_from(_ahead).where(_ahead_in_lane).scalar_subquery(),
     )
@@ -206,7 +206,7 @@ def _is_erased(row: Row) -> bool:
 
 def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
     outbox_id, delivery_id, channel, chat_key, private, act, kind, attempts, state, borrower_id = row[:10]
-    loan_id, rule, stage, epoch, policy_version, wrapped, _ = row[10:]
+    loan_id, rule, stage, epoch, not_after, policy_version, wrapped, _ = row[10:]
     seal = keyring.installation if borrower_id is None else keyring.seal(borrower_id, wrapped)
     return ClaimedRow(
         message=OutboundMessage(
@@ -223,6 +223,7 @@ def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
         rule=rule,
         stage=stage,
         epoch=epoch,
+        not_after=from_instant_or_none(not_after),
         policy_version=policy_version,
     )
 

@@ -51,7 +51,10 @@ class Database(Protocol):
     """Runs programs. Everything raises StorageUnavailable when the database cannot answer."""
 
     async def read(self, program: Program[T]) -> T:
-        """A few look-ups that see one state of the database."""
+        """A look-up or two; each sees what is there at that moment."""
+
+    async def read_together(self, program: Program[T]) -> T:
+        """A few look-ups that all see one state of the database."""
 
     async def read_page(self, program: Program[T]) -> T:
         """A longer reading that must not keep others waiting."""
@@ -88,10 +91,10 @@ class DatabaseStorage:
         return await self._database.write(lambda: inbound.count_failure(inbox_id))
 
     async def situation_of_chat(self, address: Address, now: datetime) -> Situation:
-        return await self._database.read(situations.situation_of_chat(self._keyring, address, now))
+        return await self._database.read_together(situations.situation_of_chat(self._keyring, address, now))
 
     async def situation_of_borrower(self, borrower_id: str, now: datetime) -> Situation:
-        return await self._database.read(situations.situation_of_borrower(self._keyring, borrower_id, now))
+        return await self._database.read_together(situations.situation_of_borrower(self._keyring, borrower_id, now))
 
     async def link(self, token_hash: str) -> StoredLink | None:
         return await self._database.read(installation.link(token_hash))

@@ -127,6 +127,7 @@ def put_outbox(writes: Sequence[PutOutbox], keyring: Keyring) -> Program[list[in
             language=write.language,
             script_version=write.script_version,
             epoch=write.epoch,
+            not_after=to_instant_or_none(write.not_after),
             turn_id=write.turn_id,
         )
         assert row is not None
@@ -152,6 +153,7 @@ def record_withheld(writes: Sequence[RecordWithheld], _keyring: Keyring) -> Prog
             language=None,
             script_version=None,
             epoch=0,
+            not_after=None,
             turn_id=None,
         )
     return []

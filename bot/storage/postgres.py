@@ -112,6 +112,10 @@ class PostgresDatabase:
         self._pool = pool
 
     async def read(self, program: Program[T]) -> T:
+        async with self._connection() as connection:
+            return await run(connection, program)
+
+    async def read_together(self, program: Program[T]) -> T:
         async with self._connection() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
             return await run(connection, program)
 

@@ -13,15 +13,20 @@ SCHEMA = "0004"
 _REVISION = Statement(select(column("version_num")).select_from(table("alembic_version")))
 
 
-def look_at_schema() -> Program[None]:
-    """Raises ConfigurationProblems with what to do where the schema is older or newer than this program."""
+def stored_revision() -> Program[str]:
+    """The number of the last step that the database took, "" where it took none."""
     try:
         rows = yield from fetch(_REVISION)
     except StorageUnavailable:
         raise
     except StorageError:
-        rows = []  # there is no such table: the database is empty
-    found = rows[0][0] if rows else ""
+        return ""  # there is no such table: the database is empty
+    return str(rows[0][0]) if rows else ""
+
+
+def look_at_schema() -> Program[None]:
+    """Raises ConfigurationProblems with what to do where the schema is older or newer than this program."""
+    found = yield from stored_revision()
     if found < SCHEMA:
         state = f"is at schema {found}" if found else "has no tables yet"
         raise ConfigurationProblems(

@@ -140,7 +140,7 @@ class _Job(Generic[T]):
             self.future.set_result(self.result)  # type: ignore[arg-type]
 
 
-class _Reader:
+class Reader:
     """A connection that only reads; a new one after any trouble, so that it recovers by itself."""
 
     def __init__(self, path: Path) -> None:
@@ -177,8 +177,8 @@ class SqliteDatabase:
         self._busy_seconds = busy_seconds
         self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._writing: sqlite3.Connection | None = connect(path, busy_seconds=busy_seconds)
-        self._points = _Reader(path)
-        self._pages = _Reader(path)
+        self._points = Reader(path)
+        self._pages = Reader(path)
         self._pager = ThreadPoolExecutor(max_workers=1, thread_name_prefix="storage-pages")
         self._last_write_failed = False
         self._writer = threading.Thread(target=self._write_groups, name="storage-writer", daemon=True)
@@ -187,6 +187,9 @@ class SqliteDatabase:
     # reading
 
     async def read(self, program: Program[T]) -> T:
+        return self._points.read(program)
+
+    async def read_together(self, program: Program[T]) -> T:
         return self._points.read(program)
 
     async def read_page(self, program: Program[T]) -> T:

@@ -181,6 +181,7 @@ class Outbox(SQLModel, table=True):
     policy_version: int | None = number("policy_version", null=True)
     script_version: int | None = number("script_version", null=True)
     epoch: int = number("epoch")
+    not_after: int | None = instant("not_after", null=True)
     turn_id: str | None = text("turn_id", null=True)
 
 

@@ -19,12 +19,13 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.domain.errors import ConfigurationProblems, StorageUnavailable
 from bot.storage import book_tables
+from bot.storage.migrations.running import newest
 from bot.storage.migrations.vocabulary import altering
 from bot.storage.open import open_storage
 from bot.storage.place import place_of
 from bot.storage.schema import SCHEMA
 from bot.storage.tables import metadata
-from bot.storage.upgrade import check, downgrade, newest, upgrade
+from bot.storage.upgrade import check, downgrade, upgrade
 from tests.databases import SECRET_KEYS, in_thread, run_sql, sqlite_url_of
 
 assert book_tables

@@ -234,6 +234,7 @@ def upgrade() -> None:
             nullable=False,
             autoincrement=False,
         ),
+        sa.Column("not_after", INTEGER, nullable=True),
         sa.Column("turn_id", sa.Text, nullable=True),
         sa.PrimaryKeyConstraint("outbox_id", name=op.f("pk_outbox")),
         sa.CheckConstraint(

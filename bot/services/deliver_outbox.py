@@ -153,7 +153,15 @@ class DeliverOutbox:
         live = self.scripts.current
         policy = live.contact_policy_of(situation, row.loan_id)
         about_commitment = (row.rule or "").startswith("promise")
-        answer = may_contact(situation, row.loan_id, policy, now, row.message.kind, about_commitment=about_commitment)
+        answer = may_contact(
+            situation,
+            row.loan_id,
+            policy,
+            now,
+            row.message.kind,
+            about_commitment=about_commitment,
+            not_after=row.not_after,
+        )
         if isinstance(answer, Allowed):
             return None
         outcome = OutboxState.DEFERRED if isinstance(answer, DeferredUntil) else OutboxState.WITHHELD

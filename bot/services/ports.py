@@ -99,6 +99,7 @@ class ClaimedRow:
     rule: str | None
     stage: str | None
     epoch: int
+    not_after: datetime | None
     policy_version: int | None
 
 

@@ -201,11 +201,10 @@ class RunTimers:
                 decision,
                 *self._task_for_people(timer, situation, answer.reason, stage, now),
             ]
-        return [FinishTimer(timer.timer_id, now, "done"), self._row(timer, situation, say, rule, stage, now), decision]
+        row = replace(self._row(timer, situation, say, now), rule=rule, stage=stage, not_after=not_after)
+        return [FinishTimer(timer.timer_id, now, "done"), row, decision]
 
-    def _row(
-        self, timer: DueTimer, situation: Situation, say: Say, rule: str, stage: str | None, now: datetime
-    ) -> PutOutbox:
+    def _row(self, timer: DueTimer, situation: Situation, say: Say, now: datetime) -> PutOutbox:
         conversation = situation.conversation
         assert conversation is not None
         live = self.scripts.current
@@ -220,7 +219,7 @@ class RunTimers:
             timer.borrower_id,
             conversation.epoch,
         )
-        return replace(row, rule=rule, stage=stage, dedup_key=timer.key, loan_id=timer.loan_id)
+        return replace(row, dedup_key=timer.key, loan_id=timer.loan_id)
 
     def _task_for_people(
         self, timer: DueTimer, situation: Situation, reason: str, stage: str | None, now: datetime

@@ -101,6 +101,7 @@ class PutOutbox:
     policy_version: int | None = None
     script_version: int | None = None
     epoch: int = 0
+    not_after: datetime | None = None  # from then on it makes no sense any more, whatever the gate says
     dedup_key: str | None = None
     turn_id: str | None = None
 

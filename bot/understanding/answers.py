@@ -6,6 +6,7 @@ A bare value answers the question it fits. Nothing here decides whether the mess
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.domain.understanding import AmountSaid, Guess, HearingContext, SlotValue
 from bot.understanding.message import Message
@@ -15,6 +16,8 @@ from bot.understanding.words import Kind
 
 #: Digits that may stand for something to know a person by.
 _FEWEST_DIGITS = 3
+#: Nobody who borrows was born in the last years, and nobody promises a day so long past.
+_YOUNGEST = 10
 _YES_NO = {"affirm": "yes", "deny": "no"}
 
 
@@ -29,7 +32,7 @@ def read(
     if heard.expects == "yes_no":
         return _yes_no(message, guesses)
     if heard.expects == "digits":
-        return _digits(message)
+        return _digits(message, values, heard.today)
     if heard.expects == "amount":
         return _amount(message, values)
     if heard.expects == "instalments":
@@ -37,11 +40,25 @@ def read(
     return None
 
 
+def slot_of(message: Message, candidate: Candidate) -> SlotValue:
+    """A value found, with the place of its words in what was typed."""
+    reading = candidate.reading
+    return SlotValue(
+        reading.name,
+        _span(message, candidate),
+        amount=reading.amount,
+        day=reading.day,
+        number=reading.number,
+        text=reading.text,
+        alternatives=reading.alternatives,
+    )
+
+
 def _choice(message: Message, values: Sequence[Candidate], heard: HearingContext) -> SlotValue | None:
     """A button's label as typed, or its place in the row; `number` counts from 1, `text` is the label."""
-    typed = _plain(message, message.normalized.text)
+    typed = _plain(message.normalized.text)
     for number, label in enumerate(heard.choices, start=1):
-        if typed and typed == _plain(message, normalize(label, message.known.language).text):
+        if typed and typed == _plain(normalize(label, message.known.language).text):
             return SlotValue("choice", _whole(message), number=number, text=label)
     for candidate in values:
         said = candidate.reading.number
@@ -62,21 +79,29 @@ def _yes_no(message: Message, guesses: Sequence[Guess]) -> SlotValue | None:
     return None
 
 
-def _digits(message: Message) -> SlotValue | None:
-    """The last run of digits, spaces between them or not; an X at the end belongs to some identity numbers."""
-    run = ""
-    start = end = 0
+def _digits(message: Message, values: Sequence[Candidate], today: date) -> SlotValue | None:
+    """The last run of digits, spaces between them or not; an X at the end belongs to some identity numbers.
+
+    A birth date is no run of digits: it is a date.
+    """
+    if any(value.reading.day is not None and value.reading.day.year < today.year - _YOUNGEST for value in values):
+        return None
+    runs: list[tuple[int, int, str]] = []
+    apart = True
     for word in message.words:
         if word.kind is Kind.NUMBER and word.text.isdigit():
-            start = word.start if not run else start
-            run, end = run + word.text, word.end
-        elif run and word.text == "x" and word.start == end:
-            run, end = run + "X", word.end
-        elif word.kind is not Kind.MARK and len(run) < _FEWEST_DIGITS:
-            run = ""
-    if len(run) < _FEWEST_DIGITS:
+            start, _, before = runs.pop() if runs and not apart else (word.start, 0, "")
+            runs.append((start, word.end, before + word.text))
+            apart = False
+        elif word.text == "x" and runs and runs[-1][1] == word.start:
+            runs[-1] = (runs[-1][0], word.end, runs[-1][2] + "X")
+        else:
+            apart = True
+    found = [run for run in runs if len(run[2]) >= _FEWEST_DIGITS]
+    if not found:
         return None
-    return SlotValue("digits", message.normalized.span(start, end), text=run)
+    start, end, text = found[-1]
+    return SlotValue("digits", message.normalized.span(start, end), text=text)
 
 
 def _amount(message: Message, values: Sequence[Candidate]) -> SlotValue | None:
@@ -103,7 +128,7 @@ def _bare_number(message: Message) -> int | None:
     return int(text) if text.isdigit() and len(text) <= 9 else small
 
 
-def _plain(message: Message, text: str) -> str:
+def _plain(text: str) -> str:
     """Letters and digits only, as typed labels differ in signs and pictures."""
     return "".join(letter for letter in text if letter.isalnum())
 

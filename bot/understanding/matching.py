@@ -17,6 +17,11 @@ GAP_REACH = 8
 #: Fillers and marks in a row that a phrase may have between two of its words.
 MOST_SKIPPED = 4
 
+#: So many words said again in the same order are a flood, not a sentence.
+SAME_WORDS = 10
+#: Nodes that one message may visit; long letters need a third of it. What is left over was typed to cost time.
+MOST_VISITS = 6_000
+
 #: One step along a phrase: its label and the words from..to that it stands for.
 Step = tuple[str, int, int]
 
@@ -82,15 +87,13 @@ class Found:
         return frozenset(place for _, start, end in self.steps for place in range(start, end))
 
 
-_Stack = list[tuple[Tree, int, tuple[Step, ...]]]
-
-
 class Lattice:
     """The words of a message with all the edges between them."""
 
     def __init__(self, words: Sequence[Word], signs_count: bool = False) -> None:
         """`signs_count`: punctuation is part of what is looked for, as in dates, and nothing may be stepped over."""
         self.words = words
+        self.fresh = _fresh(words)
         self._edges: list[list[tuple[str, int]]] = [
             [(word.text, place + 1)] if signs_count or word.kind not in (Kind.MARK, Kind.END) else []
             for place, word in enumerate(words)
@@ -111,53 +114,73 @@ class Lattice:
         return self._skips[place] > 0
 
     def find(self, tree: Tree) -> Iterable[Found]:
-        """All phrases of the tree, from every word, each way of ending once."""
+        """All phrases of the tree, from every word, each way of ending once, as far as MOST_VISITS reach."""
+        visits = 0
         for start in range(len(self.words)):
-            yield from self._from(tree, start)
-
-    def _from(self, tree: Tree, start: int) -> Iterable[Found]:
-        """Depth first from one word. A node is entered once per place, so the work is bounded by phrases times reach."""
-        stack: _Stack = [(tree, start, ())]
-        seen: set[tuple[int, int]] = set()
-        while stack:
-            node, place, steps = stack.pop()
-            for number in node.ends:
-                yield Found(number, steps)
-            if not node.next:
+            if not self.fresh[start] or not any(label in tree.next for label, _ in self._edges[start]):
                 continue
-            for here in self._reachable(place) if steps else (place,):
-                if here >= len(self.words):
-                    break
-                self._follow(node, here, steps, seen, stack)
-            for gap in node.next.get(GAP, ()):
-                self._across(gap, place, steps, seen, stack)
+            stack: list[_Reached] = [(tree, start, ())]
+            seen: set[tuple[int, int]] = set()
+            while stack and visits < MOST_VISITS:
+                visits += 1
+                reached = stack.pop()
+                for number in reached[0].ends:
+                    yield Found(number, reached[2])
+                if reached[0].next:
+                    stack += self._onward(reached, seen)
 
-    def _follow(
-        self, node: Tree, place: int, steps: tuple[Step, ...], seen: set[tuple[int, int]], stack: _Stack
-    ) -> None:
-        """Every edge of the words that the node knows."""
-        for label, end in self._edges[place]:
-            for child in node.next.get(label, ()):
-                if (id(child), end) not in seen:
-                    seen.add((id(child), end))
-                    stack.append((child, end, (*steps, (label, place, end))))
+    def _onward(self, reached: _Reached, seen: set[tuple[int, int]]) -> list[_Reached]:
+        """What follows a node: the next labels, behind fillers too, and behind other words where there is a `...`.
 
-    def _reachable(self, place: int) -> tuple[int, ...]:
+        A node is entered once per place, so the work from one word is bounded by the phrases that begin with it.
+        """
+        node, place, steps = reached
+        found: list[_Reached] = []
+        hops = [(node, here) for here in (self._reachable(place) if steps else (place,))]
+        for gap in node.next.get(GAP, ()):
+            hops += [(gap, here) for here in self._across(place)]
+        for at, here in hops:
+            known = at.next
+            for label, end in self._edges[here]:
+                for child in known.get(label, ()):
+                    if (id(child), end) not in seen:
+                        seen.add((id(child), end))
+                        found.append((child, end, (*steps, (label, here, end))))
+        return found
+
+    def _reachable(self, place: int) -> list[int]:
         """The place itself and those behind fillers and marks."""
-        places = [place]
-        while len(places) <= MOST_SKIPPED and place < len(self.words) and self._skips[place]:
-            place = self._skips[place]
+        last = len(self.words)
+        places: list[int] = []
+        while len(places) <= MOST_SKIPPED and place < last:
             places.append(place)
-        return tuple(places)
+            if not self._skips[place]:
+                break
+            place = self._skips[place]
+        return places
 
-    def _across(
-        self, gap: Tree, place: int, steps: tuple[Step, ...], seen: set[tuple[int, int]], stack: _Stack
-    ) -> None:
-        """What can follow `...`: the next labels, after at most GAP_REACH of other words in the same sentence."""
+    def _across(self, place: int) -> list[int]:
+        """The places behind at most GAP_REACH of other words in the same sentence."""
+        places: list[int] = []
         cost = 0
         while place < len(self.words) and cost <= GAP_REACH:
-            self._follow(gap, place, steps, seen, stack)
+            places.append(place)
             if self.words[place].kind is Kind.END:
                 break
             cost += 1 if self.words[place].is_han or self.is_filler(place) else 2
             place += 1
+        return places
+
+
+_Reached = tuple[Tree, int, tuple[Step, ...]]
+
+
+def _fresh(words: Sequence[Word]) -> list[bool]:
+    """False where the words from there on were said before, the same ones in the same order: a flood tells nothing new."""
+    seen: set[tuple[str, ...]] = set()
+    fresh: list[bool] = []
+    for place in range(len(words)):
+        window = tuple(word.text for word in words[place : place + SAME_WORDS])
+        fresh.append(window not in seen or len(window) < SAME_WORDS)
+        seen.add(window)
+    return fresh

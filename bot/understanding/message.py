@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.understanding.book import LanguagePhrases, Part, Phrase
 from bot.understanding.matching import Found, Lattice
 from bot.understanding.normalize import Normalized
-from bot.understanding.book import LanguagePhrases, Part, Phrase
 from bot.understanding.slots.grammar import Candidate
 from bot.understanding.words import Kind, Word
 
 #: What a word tells that no phrase knows.
 _UNKNOWN = 0.5
+#: How often one phrase is counted in one message.
+_SAID_AT_MOST = 3
 #: One Chinese character tells less than one word of letters.
 _PER_CHARACTER = 0.6
 
@@ -47,10 +49,16 @@ class Message:
         self.content = frozenset(
             place
             for place, word in enumerate(self.words)
-            if word.kind in (Kind.WORD, Kind.NUMBER) and not self._lattice.is_filler(place)
+            if word.kind in (Kind.WORD, Kind.NUMBER)
+            and self._lattice.fresh[place]
+            and not self._lattice.is_filler(place)
         )
-        found = [self._match(hit) for hit in self._lattice.find(known.tree)]
-        self.matches = tuple(match for match in found if self._counts(match))
+        self.matches = tuple(self._matches())
+
+    @property
+    def alarming(self) -> bool:
+        """True where a safety phrase was found."""
+        return any(match.phrase.part is Part.SAFETY for match in self.matches)
 
     def values(self, past: bool, today: date) -> Sequence[Candidate]:
         """The values, read as what has been where the message speaks of that."""
@@ -75,6 +83,16 @@ class Message:
         """The share of the words that this language knows."""
         words = [word.text for word in self.words if word.kind is Kind.WORD]
         return sum(self.known.lexicon.knows(word) for word in words) / len(words) if words else 0.0
+
+    def _matches(self) -> Iterator[Match]:
+        """The phrases found. One that is said over and over counts only so often: a flood must not cost more than a rant."""
+        said: dict[int, int] = {}
+        for found in self._lattice.find(self.known.tree):
+            said[found.number] = said.get(found.number, 0) + 1
+            if said[found.number] <= _SAID_AT_MOST:
+                match = self._match(found)
+                if self._counts(match):
+                    yield match
 
     def _edges(self) -> Lattice:
         lattice = Lattice(self.words)
@@ -105,10 +123,10 @@ class Message:
 
     def _counts(self, match: Match) -> bool:
         """A phrase that must stand alone does so; fillers and punctuation aside."""
-        return match.phrase.part is not Part.ALONE or self.content <= match.places
-
-    def language(self) -> str:
-        return self.known.language
+        if match.phrase.part is not Part.ALONE or self.content <= match.places:
+            return True
+        said = {self.words[place].text for place in match.places}
+        return all(self.words[place].text in said for place in self.content)  # "stop stop stop"
 
 
 def _labels(candidate: Candidate, today: date) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """One form for every way of typing: full-width, capitals, native digits, invisible characters, floods of one sign.
 
-Each character kept remembers where it stood, so a slot can point at the words the borrower typed. Work is bounded:
-`LOOKED_AT` characters of the raw text at most, then `KEPT` of what is left, each from the start and from the end,
-because people in trouble often say the worst at the end.
+Each character kept remembers where it stood, so a slot can point at the words the borrower typed. Work is bounded: of
+an overlong text the start and the end are read, because people in trouble often say the worst at the end.
 """
 
 from __future__ import annotations
@@ -14,9 +13,6 @@ from functools import lru_cache
 
 #: Raw characters looked at from the start and from the end; together the longest message Telegram delivers.
 LOOKED_AT = (2_800, 1_296)
-#: Characters kept from the start and from the end of a long message, after normalising.
-KEPT = (700, 300)
-
 #: The same sign again and again is cut to this many: "nooooo" to "nooo", "!!!!!!!" to "!!!".
 REPEATS = 3
 
@@ -93,7 +89,7 @@ def normalize(text: str, language: str) -> Normalized:
         for letter in plain:
             out.append(fold.get(ord(letter), letter))
             origin.append(position)
-    return _kept(out, origin)
+    return Normalized("".join(out), tuple(origin))
 
 
 def _ends(text: str) -> Iterator[tuple[int, str]]:
@@ -122,12 +118,3 @@ def _plain(character: str) -> str:
         return str(digit)
     # One sign may stand for a whole sentence (U+FDFA); four letters are enough for every unit and ligature people use.
     return unicodedata.normalize("NFKC", character).casefold()[:4]
-
-
-def _kept(out: list[str], origin: list[int]) -> Normalized:
-    head, tail = KEPT
-    if len(out) > head + tail:
-        # The break is a line end, so that no phrase is read across it.
-        out = [*out[:head], "\n", *out[-tail:]]
-        origin = [*origin[:head], origin[head], *origin[-tail:]]
-    return Normalized("".join(out), tuple(origin))

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log
 
 from bot.domain.understanding import SAFETY_INTENTS, Guess
-from bot.understanding.message import Match, Message, without_contained
 from bot.understanding.book import Part, Phrase
+from bot.understanding.message import Match, Message, without_contained
 
 #: What a phrase must tell to be as likely right as wrong.
 _HALF_SURE = 0.9

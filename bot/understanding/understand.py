@@ -1,17 +1,19 @@
 """The one way from a text to its meaning.
 
 In this order: one form for all ways of typing; the words, values and phrases of the borrower's language and of any other
-that knows the message better; the safety layer; the phrases; what the open question makes of it. A safety intent is
-never hidden by an answer, and an answer never by a weak guess.
+that knows the message; the safety layer; the phrases; what the open question makes of it. A safety intent is never
+hidden by an answer, and an answer never by what its bare value might mean without the question.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.understanding import Guess, HearingContext, SlotValue, Understanding
 from bot.understanding import answers
+from bot.understanding.book import PhraseBook
 from bot.understanding.message import Message
 from bot.understanding.normalize import normalize
-from bot.understanding.book import PhraseBook
 from bot.understanding.ranking import by_phrases, by_words, safety
 from bot.understanding.slots.choice import choose
 from bot.understanding.slots.grammar import Candidate
@@ -21,18 +23,23 @@ SURE_ENOUGH = 0.5
 #: A rival this close makes the bot ask back.
 MARGIN = 0.004
 MOST_RIVALS = 3
+#: A language that knows this share of the words reads a message, whatever the borrower's language is.
+KNOWN_ENOUGH = 0.5
 
 #: Safety intents that borrowers often give as a reason for something they ask; then what they ask is the intent.
 _OFTEN_REASONS = frozenset({"hardship", "complaint", "request_human"})
 _ASKED = frozenset({"request_extension", "promise_to_pay", "propose_instalments", "request_waiver", "ask_consequences"})
-#: So much surer may the reason be than what is asked.
-_REASON_YIELDS = 0.0
-#: Intents that speak of what has been.
+#: Intents that speak of what has been, so that "Tuesday" is the last one.
 _PAST = frozenset({"already_paid", "dispute_debt"})
+#: What "500 on Friday" means where nothing was asked; to a question it is just the answer.
+_SAID_UNASKED = frozenset({"promise_to_pay"})
 
 
 def understand(text: str, heard: HearingContext, phrases: PhraseBook) -> Understanding:
-    """What the message means, or None as intent with at most three rivals where that is not clear enough."""
+    """What the message means, or None as intent with at most three rivals where that is not clear enough.
+
+    A message that only answers the open question has no intent and no rivals: its slot says it all.
+    """
     messages = _read(text, heard, phrases)
     if not messages:
         return Understanding(intent=None, confidence=0.0)
@@ -41,25 +48,27 @@ def understand(text: str, heard: HearingContext, phrases: PhraseBook) -> Underst
     if not guesses or guesses[0].confidence < SURE_ENOUGH:
         found = {guess.intent for guess in guesses}
         guesses = (*guesses, *(guess for guess in by_words(messages) if guess.intent not in found))
-    best = _decide(alarms, guesses)
-    chosen = best if best is not None and best.confidence >= SURE_ENOUGH else None
+    decided = _decide(alarms, guesses)
+    chosen = decided if decided is not None and decided.confidence >= SURE_ENOUGH else None
     main = messages[0]
     values = main.values(chosen is not None and chosen.intent in _PAST, heard.today)
-    picked = choose(values, main.words, main.known.slots.table.signs, chosen.intent if chosen else None)
-    slots = tuple(_slot(main, candidate) for candidate in picked)
-    answer = answers.read(main, values, heard, guesses)
-    return _result(chosen, slots, guesses, alarms, answer, heard)
+    slots = _slots(main, values, chosen, heard, guesses)
+    if not alarms and _only_answers(main, slots, values, chosen, heard):
+        return Understanding(None, SURE_ENOUGH, slots, why="answers the open question")
+    return _meaning(chosen, slots, guesses, alarms)
 
 
 def _read(text: str, heard: HearingContext, book: PhraseBook) -> list[Message]:
-    """The message in the borrower's language, and in others that know its words; the one that knows most stands first."""
+    """The message in the borrower's language and in others that know its words; the one that knows most stands first.
+
+    Whoever is in danger may say so in any language: one safety phrase is enough for a language to be heard.
+    """
     read: list[Message] = []
     for tag, known in book.languages.items():
-        normalized = normalize(text, tag)
-        message = Message(normalized, known, heard.today)
-        if tag == heard.language or message.understood() >= 0.5 or any(m.phrase for m in message.matches):
+        message = Message(normalize(text, tag), known, heard.today)
+        if tag == heard.language or message.understood() >= KNOWN_ENOUGH or message.alarming:
             read.append(message)
-    return sorted(read, key=lambda m: (-m.understood(), m.language() != heard.language))
+    return sorted(read, key=lambda m: (-m.understood(), m.known.language != heard.language))
 
 
 def _decide(alarms: tuple[Guess, ...], guesses: tuple[Guess, ...]) -> Guess | None:
@@ -72,41 +81,50 @@ def _decide(alarms: tuple[Guess, ...], guesses: tuple[Guess, ...]) -> Guess | No
         return alarm
     own = next((guess.confidence for guess in guesses if guess.intent == alarm.intent), 0.0)
     asked = next((guess for guess in guesses if guess.intent in _ASKED), None)
-    return asked if asked is not None and asked.confidence > own - _REASON_YIELDS else alarm
+    return asked if asked is not None and asked.confidence > own else alarm
 
 
-def _slot(message: Message, candidate: Candidate) -> SlotValue:
-    first, last = message.words[candidate.start], message.words[candidate.end - 1]
-    reading = candidate.reading
-    return SlotValue(
-        reading.name,
-        message.normalized.span(first.start, last.end),
-        amount=reading.amount,
-        day=reading.day,
-        number=reading.number,
-        text=reading.text,
-        alternatives=reading.alternatives,
-    )
-
-
-def _result(
+def _slots(
+    main: Message,
+    values: Sequence[Candidate],
     chosen: Guess | None,
-    slots: tuple[SlotValue, ...],
-    guesses: tuple[Guess, ...],
-    alarms: tuple[Guess, ...],
-    answer: SlotValue | None,
     heard: HearingContext,
-) -> Understanding:
-    if answer is not None:
-        slots = (answer, *(slot for slot in slots if slot.name != answer.name and not _overlap(slot, answer)))
-    if chosen is None:
-        rivals = guesses[:MOST_RIVALS]
-        confidence = rivals[0].confidence if rivals else 0.0
-        why = f"answers the open question for {heard.expects}" if answer else ""
-        return Understanding(None, confidence, slots, () if answer else rivals, alarms, None, why)
-    rivals = tuple(guess for guess in guesses if guess.intent != chosen.intent)[:MOST_RIVALS]
-    return Understanding(chosen.intent, chosen.confidence, slots, rivals, alarms, chosen.topic, chosen.why)
+    guesses: tuple[Guess, ...],
+) -> tuple[SlotValue, ...]:
+    """The values meant, the one that answers the open question first."""
+    intent = chosen.intent if chosen else None
+    picked = choose(values, main.words, main.known.slots.table.signs, intent)
+    slots = tuple(answers.slot_of(main, candidate) for candidate in picked)
+    answer = answers.read(main, values, heard, guesses)
+    if answer is None:
+        return slots
+    return (answer, *(slot for slot in slots if slot.name != answer.name and not _overlap(slot, answer)))
 
 
 def _overlap(one: SlotValue, other: SlotValue) -> bool:
-    return one.span[0] < other.span[1] and other.span[0] < one.span[1]
+    return one.span[0] < other.span[1] and other.span[0] < one.span[1] and "yes_no" not in (one.name, other.name)
+
+
+def _only_answers(
+    main: Message,
+    slots: tuple[SlotValue, ...],
+    values: Sequence[Candidate],
+    chosen: Guess | None,
+    heard: HearingContext,
+) -> bool:
+    """True where the message holds the value asked for and says nothing beside values and fillers."""
+    names = {slot.name for slot in slots}
+    if heard.expects == "yes_no" or not (heard.expects in names or ("choice" in names and heard.choices)):
+        return False
+    said = {place for value in values if value.reading.name for place in range(value.start, value.end)}
+    return main.content <= said or chosen is None or chosen.intent in _SAID_UNASKED
+
+
+def _meaning(
+    chosen: Guess | None, slots: tuple[SlotValue, ...], guesses: tuple[Guess, ...], alarms: tuple[Guess, ...]
+) -> Understanding:
+    if chosen is None:
+        confidence = guesses[0].confidence if guesses else 0.0
+        return Understanding(None, confidence, slots, guesses[:MOST_RIVALS], alarms)
+    rivals = tuple(guess for guess in guesses if guess.intent != chosen.intent)[:MOST_RIVALS]
+    return Understanding(chosen.intent, chosen.confidence, slots, rivals, alarms, chosen.topic, chosen.why)

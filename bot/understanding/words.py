@@ -19,6 +19,9 @@ FORGIVEN_FROM = 5
 #: Longer words are nobody's language; they are kept and never compared letter by letter.
 FORGIVEN_TO = 24
 
+#: Words read from the start and from the end of a message; a Chinese character is one. A long letter has 300.
+KEPT = (260, 120)
+
 _SENTENCE_ENDS = frozenset(".!?;\n。｡…")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 #: Alternatives begin with different characters, so the scan is linear whatever is typed.
@@ -64,6 +67,15 @@ def split(normalized: Normalized) -> Iterator[Word]:
         yield Word(piece.group(), piece.start(), piece.end(), _kind(piece))
 
 
+def _ends(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """All the words, or the first and the last of very many with the end of a sentence between them."""
+    head, tail = KEPT
+    if len(words) <= head + tail:
+        return words
+    cut = words[head]
+    return (*words[:head], Word("", cut.start, cut.end, Kind.END), *words[-tail:])
+
+
 def _kind(piece: re.Match[str]) -> Kind:
     if piece.lastgroup in ("han", "word"):
         return Kind.WORD
@@ -99,7 +111,7 @@ class Lexicon:
 
     def read(self, normalized: Normalized) -> tuple[Word, ...]:
         """The text's words, spelled as the phrases spell them."""
-        return tuple(word for typed in split(normalized) for word in self._spelled(typed))
+        return tuple(word for typed in _ends(tuple(split(normalized))) for word in self._spelled(typed))
 
     def _spelled(self, typed: Word) -> Iterator[Word]:
         if typed.kind is not Kind.WORD or typed.text in self._known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.understanding.slots import readings as r
-from bot.understanding.slots.grammar import Row, Signs, SlotTable
+from bot.understanding.slots.grammar import Row, Signs, SlotTable, words
 from bot.understanding.slots.languages import ENGLISH
 from bot.understanding.slots.numbers import NumberWords
 
@@ -30,6 +30,10 @@ _MONTHS = {
     "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 _UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14, "month": 30, "months": 30}
+
+_DEBT = ("it", "this", "that", "the loan", "the debt", "the balance", "the amount", "everything")
+#: What numbers count that is not money.
+_COUNTED = "times calls messages texts emails people kids children years year percent % loans minutes mins late overdue"
 
 _NTH = "({n} (st|nd|rd|th)|<ordinal>)"
 
@@ -73,7 +77,7 @@ _DAYS = (
     Row(f"<month> [the] {_NTH} [[,] {{year}}]", r.month_and_day),
     Row("{n} [of] <month> [[,] {year}]", r.month_and_day),
     Row("<month> {n} [[,] {year}]", r.month_and_day),
-    Row(f"[the] {{n}} (st|nd|rd|th) <month> [[,] {{year}}]", r.month_and_day),
+    Row("[the] {n} (st|nd|rd|th) <month> [[,] {year}]", r.month_and_day),
     Row("[the] {n} (st|nd|rd|th)", r.day_of_month),
     Row(f"(on|by|until|till|before|from|after) the {_NTH}", r.day_of_month),
     Row("(the|on the|by the|until the|till the|before the|on|by|until|till|before) {n}", r.day_of_month),
@@ -105,8 +109,8 @@ _VAGUE_TIMES = tuple(
     for pattern in (
         "[very] soon", "later", "asap", "as soon as (i can|possible|i get paid)", "when i can", "whenever i can",
         "[my|the|on|next|until|till|by|after] (payday|pay day|paycheck|paycheque|salary day)",
-        "[when|once|after|until|till] i (get|am) (paid|my (salary|wages|pay|paycheck))",
-        "[until|till|when|once|after] my (salary|pay|paycheck|wages|check|benefits|pension) (comes|come|arrives|lands|hits|clears) [in|through]",
+        "[when|once|after|until|till] i (get|am) (paid|my <income>)",
+        "[until|till|when|once|after] my <income> (comes|come|arrives|lands|hits|clears) [in|through]",
         "[in|within|for|after] (a few|some|several|a couple) [more|of] (days|weeks|months)",
         "[in|within] (the next|next) (few|couple of) (days|weeks)", "(this|next|the following) (week|month|year)",
         "(this|next) (weeks|months)", "one of these days", "some day", "some time", "sometime", "in a while", "eventually",
@@ -132,9 +136,9 @@ _LENGTHS = (
 _COUNTS = (
     Row("half (now|today|first|tomorrow) [and|,] [then] [the] (half|other half|rest) [later|after]", r.instalments, 2),
     Row("half (now|today|first) [and|,] [then] [the] (half|other half|rest|remaining half|remainder)", r.instalments, 2),
-    Row("{n} [equal|monthly|weekly|small|smaller|separate|easy|even|biweekly] (instalments|instalment|installments|payments|payment|parts|portions|pieces|chunks)", r.instalments),
+    Row("{n} [equal|monthly|weekly|small|smaller|separate|easy|even|biweekly] <part>", r.instalments),
     Row("(over|across|spread over|spread across|for the next) [the next] {n} (months|weeks|paydays|paychecks)", r.instalments),
-    Row("(split|divide|break|spread|pay|clear) (it|this|that|the loan|the debt|the balance|the amount|everything) [up] (in|into|over|by|across) {n}", r.instalments),
+    Row("(split|divide|break|spread|pay|clear) <debt> [up] (in|into|over|by|across) {n}", r.instalments),
     Row("(split|divided|broken|spread) (in|into|over|across) {n} [months|weeks]", r.instalments),
     Row("(in|into) {n} (goes|lots|bits|halves)", r.instalments),
     Row("[the] (rest|remaining|remainder|balance) (in|over) {n} [months|weeks]", r.instalments),
@@ -166,7 +170,7 @@ _SUMS = (
     Row("(at|around|by|before|after) {n} (am|pm)", r.no_value),
     Row("{n} : {n} [am|pm]", r.no_value),
     Row("{n} (times|time|x) [a|per] [day|week]", r.no_value),
-    Row("{n} (times|calls|messages|texts|emails|people|kids|children|years|year|yrs|yr|percent|%|loans|months old|years old|minutes|mins|hours ago|late|overdue|days late|days overdue|more times)", r.no_value),
+    Row("{n} <counted>", r.no_value),
     Row("(number|no .|option|ref|reference|#) {n}", r.no_value),
     Row("{n} days (late|overdue|past due)", r.no_value),
     Row("half [of] (it|that|this|the (money|amount|debt|balance|loan|payment|total|bill|sum))", r.a_share(1, 2)),
@@ -201,17 +205,26 @@ TABLE = SlotTable(
         articles=frozenset({"a"}),
         joiners=frozenset({"and"}),
     ),
-    groups={"weekday": _WEEKDAYS, "month": _MONTHS, "unit": _UNITS, "ordinal": _ORDINALS},
+    groups={
+        "weekday": _WEEKDAYS,
+        "month": _MONTHS,
+        "unit": _UNITS,
+        "ordinal": _ORDINALS,
+        "part": dict.fromkeys(words("instalments instalment payments payment parts portions pieces chunks"), 0),
+        "income": dict.fromkeys(words("salary wages pay paycheck check benefits pension"), 0),
+        "debt": dict.fromkeys(_DEBT, 0),
+        "counted": dict.fromkeys(
+            (*words(_COUNTED), "months old", "years old", "hours ago", "days late", "days overdue"), 0
+        ),
+    },
     rows=(*_DAYS, *_VAGUE_TIMES, *_LENGTHS, *_COUNTS, *_PLACES, *_SUMS),
     signs=Signs(
-        pay=frozenset(
-            "pay paying payment send sending give giving transfer transferring deposit settle clear put do afford manage offer".split()
+        pay=words(
+            "pay paying payment send sending give giving transfer transferring deposit settle clear put do afford"
         ),
-        owe=frozenset("owe owed borrow borrowed earn lent charged took received get gets got arrives pays".split()),
-        until=frozenset(
-            "until till til by before on pay paying send wait move postpone extend to settle clear".split()
-        ),
-        each=frozenset("per each every weekly monthly fortnightly biweekly".split()),
+        owe=words("owe owed borrow borrowed earn lent charged took received get gets got arrives pays"),
+        until=words("until till til by before on pay paying send wait move postpone extend to settle clear"),
+        each=words("per each every weekly monthly fortnightly biweekly"),
         corrected=(
             "no",
             "no wait",

@@ -14,8 +14,8 @@ from decimal import Decimal
 from bot.understanding.matching import Found, Lattice, Tree
 from bot.understanding.normalize import Normalized
 from bot.understanding.notation import labels, read_phrase
-from bot.understanding.slots.numbers import NumberWords, numbers_from
 from bot.understanding.slots.languages import OWN
+from bot.understanding.slots.numbers import NumberWords, numbers_from
 from bot.understanding.slots.readings import Hearing, Reading, Rule, a_language
 from bot.understanding.words import Kind, Lexicon, Word
 
@@ -30,6 +30,11 @@ class Row:
     pattern: str
     rule: Rule
     value: int = 0
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of words, written with spaces between them."""
+    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +111,13 @@ class SlotGrammar:
         words = self._plain.read(Normalized(text, tuple(range(len(text)))))
         return tuple(word.text for word in words)
 
-    def candidates(self, words: Sequence[Word], today: date, past: bool) -> tuple[Candidate, ...]:
+    def candidates(self, said: Sequence[Word], today: date, past: bool) -> tuple[Candidate, ...]:
         """Everything in the words that names a value, without overlaps: the longest stays, then the earlier row."""
-        lattice = Lattice(words, signs_count=True)
+        lattice = Lattice(said, signs_count=True)
         numbers: dict[tuple[int, int], Decimal] = {}
         values: dict[tuple[str, int, int], int] = {}
-        for start, word in enumerate(words):
-            for end, number in numbers_from(words, start, self.table.numbers):
+        for start, word in enumerate(said):
+            for end, number in numbers_from(said, start, self.table.numbers):
                 numbers[start, end] = number
                 lattice.add("{n}", start, end)
             for label in _digit_labels(word):
@@ -123,7 +128,7 @@ class SlotGrammar:
             lattice.add(label, found.start, found.end)
         named: list[Candidate] = []
         for found in lattice.find(self._rows):
-            hearing = self._hearing(found, words, numbers, values, today, past)
+            hearing = self._hearing(found, said, (numbers, values), today, past)
             reading = self._table_rows[found.number].rule(hearing)
             if reading is not None:
                 named.append(Candidate(reading, found.start, found.end, found.number))
@@ -133,24 +138,24 @@ class SlotGrammar:
         self,
         found: Found,
         words: Sequence[Word],
-        numbers: Mapping[tuple[int, int], Decimal],
-        values: Mapping[tuple[str, int, int], int],
+        read: tuple[Mapping[tuple[int, int], Decimal], Mapping[tuple[str, int, int], int]],
         today: date,
         past: bool,
     ) -> Hearing:
-        said: list[Decimal] = []
+        numbers, values = read
+        counted: list[Decimal] = []
         grouped: dict[str, tuple[int, ...]] = {}
         text = ""
         for label, start, end in found.steps:
             if label == "{n}":
-                said.append(numbers[start, end])
+                counted.append(numbers[start, end])
             elif label == "{year}":
-                said.append(Decimal(words[start].text))
+                counted.append(Decimal(words[start].text))
             elif label in ("{digits}", "{dotted}"):
                 text = words[start].text
             elif (label, start, end) in values:
                 grouped[label] = (*grouped.get(label, ()), values[label, start, end])
-        return Hearing(tuple(said), grouped, self._table_rows[found.number].value, text, today, past)
+        return Hearing(tuple(counted), grouped, self._table_rows[found.number].value, text, today, past)
 
 
 def _digit_labels(word: Word) -> Iterator[str]:

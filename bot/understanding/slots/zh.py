@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.understanding.slots import readings as r
-from bot.understanding.slots.grammar import Row, Signs, SlotTable
+from bot.understanding.slots.grammar import Row, Signs, SlotTable, words
 from bot.understanding.slots.languages import CHINESE
 from bot.understanding.slots.numbers import NumberWords
 
@@ -23,10 +23,24 @@ _UNITS = {
     "天": 1, "日": 1, "周": 7, "个星期": 7, "星期": 7, "个礼拜": 7, "礼拜": 7, "个周": 7, "个月": 30, "月": 30,
 }  # fmt: skip
 
-_PARTS_OF_DAY = "早上 上午 中午 下午 晚上 傍晚 夜里 早晨 一早 凌晨".split()
-_BEFORE = "之前 以前 前".split()
-_LATER = "后 之后 以后 过后".split()
-_INSIDE = "内 之内 以内 里 里面 里边".split()
+_PARTS_OF_DAY = words("早上 上午 中午 下午 晚上 傍晚 夜里 早晨 一早 凌晨")
+_BEFORE = words("之前 以前 前")
+_LATER = words("后 之后 以后 过后")
+_INSIDE = words("内 之内 以内 里 里面 里边")
+
+#: What numbers count that is not money.
+_COUNTED = words(
+    "次 个 岁 年 遍 人 口 条 通 分钟 % 个电话 个人 个孩子 年前 级 楼 位 家 套 倍 折 分 下 点儿 点多 张 样 本 种 句 "
+    "起 只 件 些 直 般 定 共"
+)
+_SOME = words(
+    "一部分 部分 一点 一些 点 一点点 些 最低 最低还款 最低还款额 最低额 最低金额 几百 几千 几百块 几千块 一两千 两三百 两三千"
+)
+#: Words that hold a number word and no number.
+_IDIOMS = words(
+    "一下 一直 一样 一般 一定 一共 一起 一边 一切 一旦 十分 万一 千万 千万别 三番五次 三天两头 两清 乱七八糟 "
+    "一概 一律 统一 唯一 百度"
+)
 
 _DAYS = (
     Row("(今天|今晚|今日|今儿|今夜|当天|待会|待会儿|一会儿|等会|等会儿|等一下|晚些时候) [<part of day>]", r.days_from_today, 0),
@@ -85,14 +99,18 @@ _DAYS = (
 _VAGUE_TIMES = tuple(
     Row(pattern, r.vague_time)
     for pattern in (
-        "(马上|立刻|现在就|晚点|立马)", "[再] 过 (几|些|两三|三四|三五|十来|十几) (天|日)", "(几|些|两三|三五|十几) 天 [后|之后|以后|内|之内]", 
-        "(过|等) [一] (段|阵) [时间|子]", "[等] (过|再过) 一阵", "[等] 过段时间", "过些日子", "过几日", "改天", "回头", "晚几天", "迟几天", "缓几天",
+        "(马上|立刻|现在就|晚点|立马)",
+        "[再] 过 (几|些|两三|三四|三五|十来|十几) (天|日)", "(几|些|两三|三五|十几) 天 [后|之后|以后|内|之内]",
+        "(过|等) [一] (段|阵) [时间|子]", "[等] (过|再过) 一阵", "[等] 过段时间", "过些日子", "过几日", "改天", "回头",
+        "(晚|迟|缓) 几天",
         "[等] 发了工资 [后|之后|以后|那天]",
         "[等] 发工资 [了|后|之后|以后|那天|的时候|时|当天|就]", "[等] <income> <arrives> [了] [<later>|就]",
         "[等] 开工资 [了|后|那天]", "[等] 有钱 [了] [的时候|后|之后|以后|就]", "[等] 手头 (宽裕|松) [了|点|一点] [后|的时候]",
-        "(下周|下个星期|下星期|下礼拜|下个礼拜|这周|本周|这个星期|这星期|这礼拜|本星期|这一周)", "(下个月|下月|这个月|本月|当月|这月)",
+        "(下周|下个星期|下星期|下礼拜|下个礼拜|这周|本周|这个星期|这星期|这礼拜|本星期|这一周)",
+        "(下个月|下月|这个月|本月|当月|这月)",
         "(下个月|下月|月|下个月的) (初|中|中旬|上旬|下旬)", "月中", "月初", "年后", "过完年 [后|之后]", "年前", "(明年|今年)",
-        "(最近|近期|以后|之后|到时候|到时|届时|尽快|尽早|早点|迟些|晚点再|过后)", "[这] (两天|几天|两日|几日)", "(一两|两三|三四|三五|五六|七八) (天|周|个月|个星期|个礼拜)",
+        "(最近|近期|以后|之后|到时候|到时|届时|尽快|尽早|早点|迟些|晚点再|过后)", "[这] (两天|几天|两日|几日)",
+        "(一两|两三|三四|三五|五六|七八) (天|周|个月|个星期|个礼拜)",
     )
 )  # fmt: skip
 
@@ -132,7 +150,7 @@ _SUMS = (
     Row("{n}", r.a_bare_sum),
     Row("{n} (点|点钟|时|点半|点之前|点前|点以前)", r.clock_time),
     Row("{n} : {n}", r.no_value),
-    Row("{n} (次|个|岁|年|遍|人|口|条|通|分钟|%|个电话|个人|个孩子|年前|级|楼|位|家|套|倍|折|分|下|点儿|点多|张|岁的|样|本|种|句|起|只|件|些|直|般|定|共|样的)", r.no_value),
+    Row("{n} <counted>", r.no_value),
     Row("百分之 {n}", r.no_value),
     Row("(百分之五十|50%)", r.a_share(1, 2)),
     Row("(逾期|拖|拖了|晚|晚了|迟了|超) [了] {n} (天|日|个月)", r.no_value),
@@ -143,8 +161,8 @@ _SUMS = (
     Row("三分之二", r.a_share(2, 3)),
     Row("(四分之一|两成半)", r.a_share(1, 4)),
     Row("(全部|全额|所有|全款|总额|全数|全部的钱|所有的钱|整笔|全部欠款|所有欠款)", r.a_share(1, 1)),
-    Row("(一部分|部分|一点|一些|点|一点点|些|最低|最低还款|最低还款额|最低额|最低金额|几百|几千|几百块|几千块|一两千|两三百|两三千)", r.vague_sum),
-    Row("(一下|一直|一样|一般|一定|一共|一起|一些|一点|一边|一切|一旦|十分|万一|千万|三番五次|三天两头|两清|乱七八糟|一概|一律|统一|唯一|一律|七天无理由|百度|千万别)", r.no_value),
+    Row("<some>", r.vague_sum),
+    Row("<idiom>", r.no_value),
 )  # fmt: skip
 
 _PLACES = (
@@ -178,19 +196,22 @@ TABLE = SlotTable(
     groups={
         "weekday": _WEEKDAYS,
         "unit": _UNITS,
+        "counted": dict.fromkeys(_COUNTED, 0),
+        "some": dict.fromkeys(_SOME, 0),
+        "idiom": dict.fromkeys(_IDIOMS, 0),
         "part of day": dict.fromkeys(_PARTS_OF_DAY, 0),
-        "income": dict.fromkeys("工资 薪水 奖金 货款 钱 款 工程款 提成 年终奖".split(), 0),
-        "arrives": dict.fromkeys("发 到 下来 到账 到位 发下来 回来 结".split(), 0),
+        "income": dict.fromkeys(words("工资 薪水 奖金 货款 钱 款 工程款 提成 年终奖"), 0),
+        "arrives": dict.fromkeys(words("发 到 下来 到账 到位 发下来 回来 结"), 0),
         "before": dict.fromkeys(_BEFORE, 0),
         "later": dict.fromkeys(_LATER, 0),
         "inside": dict.fromkeys(_INSIDE, 0),
     },
     rows=(*_DAYS, *_VAGUE_TIMES, *_LENGTHS, *_COUNTS, *_PLACES, *_SUMS),
     signs=Signs(
-        pay=frozenset("还 付 给 转 打 交 汇 凑 出 拿 存".split()),
-        owe=frozenset("欠 借 赚 挣 收 扣 骗 贷 多".split()),
-        until=frozenset("到 至 还 付 转 前 再 等 给".split()),
-        each=frozenset("每 各".split()),
+        pay=words("还 付 给 转 打 交 汇 凑 出 拿 存"),
+        owe=words("欠 借 赚 挣 收 扣 骗 贷 多"),
+        until=words("到 至 还 付 转 前 再 等 给"),
+        each=words("每 各"),
         corrected=(
             "不对",
             "不是",

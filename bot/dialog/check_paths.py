@@ -49,8 +49,8 @@ def check_paths(script: Script, flow: Flow) -> Iterator[Diagnostic]:
     """All mistakes of order in one flow whose targets all exist."""
     sure = _sure_at(script, flow)
     yield from _unreached(flow, sure)
-    yield from _circles(flow)
-    yield from _dead_ends(flow, sure)
+    # Whoever goes round for ever never ends either: that is one mistake, not two.
+    yield from tuple(_circles(flow)) or _dead_ends(flow, sure)
     for name, holds in sure.items():
         yield from _too_early(flow, flow.steps[name], holds)
 

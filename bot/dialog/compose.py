@@ -90,6 +90,16 @@ def render_message(message: Message, catalogs: Catalogs, language: str) -> str:
     return text if len(text) <= LONGEST_PRESS_LINE else text[: LONGEST_PRESS_LINE - 1].rstrip() + "…"
 
 
+def menu_commands(script: Script, catalogs: Catalogs, language: str) -> tuple[tuple[str, str], ...]:
+    """The commands that a messenger lists, each with the title of the flow it starts, in the order of the script."""
+    return tuple(
+        (command, render(flow.title.with_values(()), catalogs, language))
+        for flow in script.flows.values()
+        if flow.title is not None
+        for command in flow.commands[:1]
+    )
+
+
 def render_say(say: Say, catalogs: Catalogs, language: str, sign: Sign) -> Content:
     """The very words and buttons, in one language from the first line to the last label.
 

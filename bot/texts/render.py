@@ -33,6 +33,8 @@ _ISOLATE, _END = "\u2068", "\u2069"
 
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\u200e\u200f\u2028-\u202e\u2066-\u2069\u061c]+")
 _LONGEST_WORDS = 200
+_WEEKDAY, _MONTH = re.compile(r"(?<!E)E{1,3}(?!E)|(?<!c)c{1,3}(?!c)"), re.compile(r"(?<!M)M{3}(?!M)|(?<!L)L{3}(?!L)")
+_LETTER_BEFORE_DIGIT = re.compile(r"([^\W\d_])(?=\d)")
 
 
 def render(message: Message, catalogs: Catalogs, language: str, markup: str = "plain") -> str:
@@ -131,7 +133,9 @@ def _plain_value(value: str | int | Money | date | DayInYear | Moment, catalog: 
 @lru_cache(maxsize=16384)
 def money_text(amount: Money, language: str) -> str:
     """An amount as a reader of that language writes it, always with all its decimals."""
-    return str(format_currency(amount.decimal, amount.currency, locale=cldr_locale(language)))
+    text = str(format_currency(amount.decimal, amount.currency, locale=cldr_locale(language)))
+    # CLDR keeps a space between a currency written in letters and its digits; Babel does not.
+    return _LETTER_BEFORE_DIGIT.sub("\\1\u00a0", text)
 
 
 def _pattern(message: Message, catalog: Catalog) -> str:
@@ -145,7 +149,11 @@ def _pattern(message: Message, catalog: Catalog) -> str:
 def _cldr_pattern(skeleton: str, language: str) -> str:
     locale = cldr_locale(language)
     best = match_skeleton(skeleton, locale.datetime_skeletons)
-    return str(locale.datetime_skeletons[best].pattern) if best else str(locale.date_formats["full"].pattern)
+    pattern = str(locale.datetime_skeletons[best].pattern if best else locale.date_formats["full"].pattern)
+    # The nearest skeleton may have short names; what stands between quotes is text, not pattern.
+    parts = pattern.split("'")
+    parts[::2] = [_MONTH.sub("MMMM", _WEEKDAY.sub("EEEE", part)) for part in parts[::2]]
+    return "'".join(parts)
 
 
 @lru_cache(maxsize=16384)

@@ -6,7 +6,6 @@ One process with `role="all"` does everything; `web` takes updates in, `worker` 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import secrets
 import socket
@@ -22,14 +21,15 @@ from prometheus_client import CollectorRegistry
 
 from bot.channels.telegram.bot_api import BotApi, Identity
 from bot.channels.telegram.pace import Pace
-from bot.channels.telegram.receive import CHANNEL, to_event
+from bot.channels.telegram.profile import Profile, publish_profile
+from bot.channels.telegram.receive import CHANNEL, reader
 from bot.channels.telegram.run import Polling
 from bot.channels.telegram.send import TelegramChannel
 from bot.channels.telegram.signing import Signer
 from bot.channels.telegram.webhook import register_webhook, webhook_places, webhook_routes
 from bot.config import Settings
-from bot.domain.errors import ConfigurationProblems, StorageUnavailable
-from bot.domain.events import Received
+from bot.dialog.compose import menu_commands
+from bot.domain.errors import ChannelUnavailable, ConfigurationProblems, StorageUnavailable
 from bot.jobs.clock import SystemClock
 from bot.jobs.memory import MemoryWakeUps
 from bot.services.apply import Sign
@@ -37,7 +37,7 @@ from bot.services.crash_points import CrashPoint, crash_at, pass_by
 from bot.services.deliver_outbox import DeliverOutbox
 from bot.services.deliver_outbox import Pace as PacePort
 from bot.services.handle_inbound import HandleInbound, Read
-from bot.services.live import LiveScripts
+from bot.services.live import Live, LiveScripts
 from bot.services.plan_day import PlanDay
 from bot.services.ports import Channel, Clock, Storage, WakeUp, WakeUps
 from bot.services.publish_scripts import load_or_publish, read_files
@@ -243,6 +243,8 @@ async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
         stack.push_async_callback(server.stop)
         await application.start()
         stack.push_async_callback(application.stop)
+        if role != "web":
+            await _publish_profile(api, scripts.current)
         _log.info("serving", role=role, bot=identity.username, version=scripts.current.number)
         yield Serving(application, server.port)
 
@@ -261,9 +263,7 @@ async def telegram_parts(api: BotApi, secret_keys: tuple[str, ...], clock: Clock
     identity = await api.identity()
     signer = Signer(secret_keys, identity.bot_id)
 
-    def read(raw: str) -> Received | None:
-        return to_event(json.loads(raw), identity.username, signer.verify)
-
+    read = reader(identity.username, signer.verify)
     return ChannelParts(TelegramChannel(api, clock), read, signer.sign), identity
 
 
@@ -280,7 +280,6 @@ async def _intake(application: Application, api: BotApi, settings: Settings, rol
                 _jitter,
                 application.crash_point,
             )
-            await api.call("deleteWebhook", {})
             application.intake = (polling.run,)
         return []
     if role == "worker":
@@ -288,6 +287,15 @@ async def _intake(application: Application, api: BotApi, settings: Settings, rol
     places = webhook_places(settings.secret_keys, settings.telegram_token or "")
     await register_webhook(api, settings.public_url, places[0])
     return webhook_routes(places, application.storage, application.clock, application.wake_ups, application.crash_point)
+
+
+async def _publish_profile(api: BotApi, live: Live) -> None:
+    """The list of commands that Telegram shows, in every language. The bot serves without it, so a refusal is only noted."""
+    profiles = {tag: Profile(menu_commands(live.script, live.catalogs, tag)) for tag in live.languages}
+    try:
+        await publish_profile(api, profiles, live.languages[0])
+    except ChannelUnavailable as error:
+        _log.warning("profile_not_published", reason=str(error))
 
 
 def _jitter() -> float:

@@ -17,11 +17,14 @@ from bot.domain.errors import ChannelUnavailable
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`commands` are (name without slash, description); the short description shows in search, the long one in an empty chat."""
+    """`commands` are (name without slash, description); the short description shows in search, the long one in an empty chat.
+
+    A description that is None is the lender's own business and left as it is.
+    """
 
     commands: tuple[tuple[str, str], ...]
-    short_description: str = ""
-    description: str = ""
+    short_description: str | None = None
+    description: str | None = None
 
 
 async def publish_profile(api: BotApi, profiles: Mapping[str, Profile], default: str) -> int:
@@ -54,10 +57,14 @@ async def _publish(api: BotApi, profile: Profile, code: str | None) -> int:
     if commands != profile.commands:
         await bot.set_my_commands(profile.commands, language_code=code)
         changed += 1
-    if (await bot.get_my_short_description(language_code=code)).short_description != profile.short_description:
-        await bot.set_my_short_description(profile.short_description, language_code=code)
-        changed += 1
-    if (await bot.get_my_description(language_code=code)).description != profile.description:
-        await bot.set_my_description(profile.description, language_code=code)
-        changed += 1
+    if profile.short_description is not None:
+        present = (await bot.get_my_short_description(language_code=code)).short_description
+        if present != profile.short_description:
+            await bot.set_my_short_description(profile.short_description, language_code=code)
+            changed += 1
+    if profile.description is not None:
+        present_long = (await bot.get_my_description(language_code=code)).description
+        if present_long != profile.description:
+            await bot.set_my_description(profile.description, language_code=code)
+            changed += 1
     return changed

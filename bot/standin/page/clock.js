@@ -6,7 +6,21 @@ import {label} from "./labels.js";
 import {attempt} from "./notices.js";
 import {distance, hourAndMinute, moment, shortMoment, timeZone} from "./times.js";
 
+const TICK = 5000; // ms; the face shows minutes
+
 const part = (id) => document.getElementById(id);
+let ahead = null; // ms by which the demo's clock is before the device's; both run on alike
+
+function drawFace() {
+  const now = new Date(Date.now() + ahead).toISOString();
+  part("clock-now").dateTime = now;
+  part("clock-now").textContent = moment(now);
+  part("open-lender-time").textContent = hourAndMinute(now);
+}
+
+export function wireClock() {
+  setInterval(() => ahead !== null && drawFace(), TICK);
+}
 
 /** What the clock can go to: the next event of the chosen borrower where one is planned, else the next of all. */
 function nextEvent(clock, view) {
@@ -18,10 +32,9 @@ function nextEvent(clock, view) {
 
 /** Draws the time `clock.now` and what comes next. `moveTo` is called with the move that was asked for. */
 export function drawClock(clock, view, moveTo) {
-  part("clock-now").dateTime = clock.now;
-  part("clock-now").textContent = moment(clock.now);
+  ahead = new Date(clock.now) - Date.now();
+  drawFace();
   part("clock-zone").textContent = timeZone().replaceAll("_", " ");
-  part("open-lender-time").textContent = hourAndMinute(clock.now);
   const next = nextEvent(clock, view);
   part("clock-next").textContent = next.at
     ? next.words(`${shortMoment(next.at)} (${distance(next.at, clock.now)})`)

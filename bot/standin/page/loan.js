@@ -29,15 +29,17 @@ function standing(loan) {
       loan.days_past_due !== null && element("span", {class: "loan-days"}, label("days_past_due", {count: loan.days_past_due}))));
 }
 
+// The currency stands in the loan's amounts above; the columns do not repeat it.
+const bare = (written) => /\d[\d.,]*/.exec(written)?.[0] ?? written;
+
 function instalments(loan) {
   const rows = loan.instalments;
-  const columns = ["number", "due_on", "amount", "paid", "status"];
+  const columns = ["number", "due_on", "amount", "paid"];
   const row = (part) => element("tr", {"data-state": part.state},
     element("td", {}, String(part.number)),
-    element("td", {}, calendarDay(part.due_on)),
-    element("td", {class: "number"}, money(part.amount)),
-    element("td", {class: "number"}, money(part.paid)),
-    element("td", {}, element("span", {class: "dot", "aria-hidden": "true"}), part.status));
+    element("td", {}, calendarDay(part.due_on), element("span", {class: "instalment-status"}, element("span", {class: "dot", "aria-hidden": "true"}), part.status)),
+    element("td", {class: "number"}, money(bare(part.amount))),
+    element("td", {class: "number"}, money(bare(part.paid))));
   return element("details", {class: "instalments", "data-key": `instalments-${loan.loan_id}`, open: rows.length <= FEW},
     element("summary", {"data-key": `instalments-summary-${loan.loan_id}`},
       element("span", {}, label("instalments", {count: rows.length})),

@@ -5,7 +5,7 @@
 
 import * as api from "./api.js";
 import {closeChat, openChat, redraw, reload, removeMessage, showMessage, showTyping, speak, updatePerson, wireChat} from "./chat.js";
-import {drawClock, move} from "./clock.js";
+import {drawClock, move, wireClock} from "./clock.js";
 import {focusWriting, wireComposer} from "./composer.js";
 import {LANGUAGES, label, language, preferredLanguage, useLanguage, writeLabels} from "./labels.js";
 import {drawLender} from "./lender.js";
@@ -203,6 +203,7 @@ async function startPage() {
   wireComposer();
   wireChat();
   wireSheet();
+  wireClock();
   await findClock();
   await loadPeople();
   await showChosen({byPerson: false});

@@ -31,7 +31,7 @@ def template_of(dialogs: Path) -> PoCatalog:
         for _, _, messages, comments in extract_sentences(path.read_text(encoding="utf-8"), where):
             words = messages[1] if len(messages) == 2 else messages[1:]
             # No line numbers: an edit at the top of a flow must not touch every entry of every language.
-            catalog.add(words, context=messages[0], auto_comments=comments, locations=[(where, None)])
+            catalog.add(words, context=messages[0], auto_comments=comments, locations=[(where, 0)])
     return catalog
 
 

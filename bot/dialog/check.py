@@ -29,8 +29,9 @@ from bot.dialog.script import (
     step_sentences,
     step_targets,
 )
+from bot.dialog.slots import slot_types
 from bot.dialog.speech import SPOKEN_BY_ENGINE
-from bot.dialog.walk import FLOWS_OF_ENGINE, slot_types
+from bot.dialog.walk import FLOWS_OF_ENGINE
 from bot.domain.diagnostics import Diagnostic, Place, did_you_mean
 from bot.domain.understanding import SAFETY_INTENTS
 from bot.policy.wording import Lexicon

@@ -6,9 +6,6 @@ repeat, change of language, what was not understood, buttons that have expired, 
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from bot.dialog.answers import prefill, take_answer, take_choice, typed_choice
 from bot.dialog.effects import (
     AcknowledgePress,
     LeaveChat,
@@ -16,14 +13,14 @@ from bot.dialog.effects import (
     Say,
     SetLanguage,
     SetReachable,
-    StripButtons,
 )
-from bot.dialog.facts import loan_mark
-from bot.dialog.script import AskStep, ConfirmStep, Flow, Script
+from bot.dialog.on_press import expired, hear_press
+from bot.dialog.on_text import hear_text
+from bot.dialog.script import AskStep, Script
 from bot.dialog.speech import shared
-from bot.dialog.state import DialogState, LiveChoice
+from bot.dialog.state import DialogState
 from bot.dialog.turn import Advance, LinkFacts, Trace, Turn
-from bot.dialog.walk import REFERENCE, Walk
+from bot.dialog.walk import Walk
 from bot.domain.events import (
     AddedToGroup,
     ButtonPressed,
@@ -38,13 +35,8 @@ from bot.domain.events import (
     UnsupportedReceived,
 )
 from bot.domain.situation import Holder
-from bot.domain.understanding import SAFETY_INTENTS, Understanding
+from bot.domain.understanding import SAFETY_INTENTS
 from bot.texts.languages import canonical_tag, fallbacks
-
-#: A card that was shown longer ago is shown again before it may be confirmed.
-CARD_LIVES = timedelta(hours=24)
-
-MOST_GUESSES = 3
 
 
 def advance(script: Script, state: DialogState, turn: Turn) -> Advance:
@@ -101,11 +93,11 @@ def _hear(walk: Walk) -> None:
     event = walk.turn.event
     match event:
         case TextReceived():
-            _text(walk, event)
+            hear_text(walk, event)
         case ButtonPressed():
-            _press(walk, event)
+            hear_press(walk, event)
         case ForgedButton():
-            _expired(walk, event.query_id, None)
+            expired(walk, event.query_id, None)
         case CommandGiven():
             _command(walk, event)
         case LinkOpened():
@@ -128,216 +120,6 @@ def _chat_changed(walk: Walk, event: ChatBlocked | ChatUnblocked | ChatMoved | A
             walk.do(MoveAddress(event.new_key))
         case AddedToGroup():
             walk.do(LeaveChat())
-
-
-# -- words ---------------------------------------------------------------------------------------------------------------
-
-
-def _text(walk: Walk, event: TextReceived) -> None:
-    heard = walk.turn.understanding
-    if event.edited:
-        walk.say([shared(walk.facts(), "edited")])
-    if heard.safety:
-        _safety(walk, heard)
-    elif _understood(walk, event.text, heard):
-        walk.misunderstood = 0
-    elif walk.open_step is not None:
-        _missed(walk)
-    else:
-        _guess(walk, heard)
-    walk.run()
-
-
-def _understood(walk: Walk, text: str, heard: Understanding) -> bool:
-    # In this order: another wish leads away from the open question before a number in it can be mistaken for an answer.
-    ways = (_control, _digress, take_answer, _start_intent)
-    return any(way(walk, text, heard) for way in ways)
-
-
-def _safety(walk: Walk, heard: Understanding) -> None:
-    """The most urgent thing said outranks whatever was being talked about."""
-    found = next((g for g in heard.safety if walk.script.flow_of(g.intent)), None)
-    if found is None:
-        return
-    walk.intent = found.intent
-    walk.misunderstood = 0
-    walk.trace.append(f"safety {found.intent}: {found.why}")
-    walk.clear()
-    _begin(walk, found.intent, walk.script.flow_of(found.intent), "", heard)
-
-
-def _control(walk: Walk, text: str, heard: Understanding) -> bool:
-    """Cancel and repeat, which mean the same in every flow."""
-    if heard.intent == "cancel" and walk.frames:
-        walk.intent = "cancel"
-        walk.answered()
-        walk.frames.pop()
-        walk.say([shared(walk.facts(), "cancelled")])
-        walk.resume()
-        return True
-    if heard.intent == "repeat" and walk.open_step is not None:
-        walk.intent = "repeat"
-        return True
-    return False
-
-
-def _digress(walk: Walk, text: str, heard: Understanding) -> bool:
-    """Something else is asked while a question is open: it is answered, then the question comes back."""
-    flow = walk.script.flow_of(heard.intent)
-    step = walk.open_step
-    if flow is None or step is None or any(frame.flow == flow.id for frame in walk.frames):
-        return False
-    if heard.intent in ("affirm", "deny", "greet") or typed_choice(walk, heard) is not None:
-        return False
-    if isinstance(step, AskStep) and heard.intent not in _CLEAR and _is_answer(step, text, heard):
-        return False
-    _begin(walk, heard.intent, flow, text, heard)
-    return True
-
-
-#: Wishes that lead away even from a question whose answer may sound like anything.
-_CLEAR = frozenset({"change_language", "request_human", "cancel", "repeat"})
-
-
-def _is_answer(step: AskStep, text: str, heard: Understanding) -> bool:
-    """Whether the message answers the question whatever else it sounds like: free words, numbers that somebody is known
-    by, and a bare value such as "90 days", which means nothing else while days are asked for."""
-    if step.type == "text" or (step.type in ("digits", "phone") and any(c.isdigit() for c in text)):
-        return True
-    found = heard.slot(step.type) or (heard.slot("date") if step.type == "days" else None)
-    return found is not None and (found.span[1] - found.span[0]) * 2 > len(text.strip())
-
-
-def _start_intent(walk: Walk, text: str, heard: Understanding) -> bool:
-    flow = walk.script.flow_of(heard.intent)
-    if flow is None:
-        return False
-    if walk.frames and walk.frames[-1].flow == flow.id:
-        # The open question already belongs to this wish; it is only asked again.
-        walk.intent = heard.intent
-        return True
-    if walk.open_step is not None and heard.intent in ("affirm", "deny", "greet"):
-        return False
-    _begin(walk, heard.intent, flow, text, heard)
-    return True
-
-
-def _begin(walk: Walk, intent: str | None, flow: Flow | None, text: str, heard: Understanding) -> None:
-    if flow is not None:
-        walk.intent = intent
-        walk.extra["asked_about"] = heard.topic
-        walk.start(flow, prefill(flow, text, heard, walk.facts()))
-
-
-def _missed(walk: Walk) -> None:
-    """The open question was not answered: says what was looked for, and asks again or calls a person."""
-    step = walk.open_step
-    if step is None:
-        return
-    walk.trace.append("not understood as an answer")
-    if walk.frames[-1].tries == 0:
-        walk.say([shared(walk.facts(), f"expected_{_kind(step)}")])
-    walk.miss(step)
-
-
-def _kind(step: AskStep | ConfirmStep) -> str:
-    return "confirm" if isinstance(step, ConfirmStep) else step.type
-
-
-def _guess(walk: Walk, heard: Understanding) -> None:
-    """Nothing was open and nothing understood: first three guesses to press, the second time a person."""
-    walk.misunderstood += 1
-    walk.trace.append(f"not understood {walk.misunderstood}")
-    if walk.misunderstood > 1:
-        walk.misunderstood = 0
-        walk.start(walk.script.flows["not_understood"])
-        return
-    step = walk.script.message("shared", "not_understood")
-    if step is None:
-        return
-    made = []
-    for guess in heard.rivals[:MOST_GUESSES]:
-        flow = walk.script.flow_of(guess.intent)
-        # A title may name what the flow is about, which strangers must not read.
-        told = flow is not None and ("identity" not in flow.needs or walk.facts().verified)
-        if flow is not None and flow.title is not None and told:
-            made.append(walk.lasting(flow.title, guess.intent))
-    walk.speak(step.lines, [*made, *walk.buttons_of(step)])
-
-
-# -- buttons -------------------------------------------------------------------------------------------------------------
-
-
-def _press(walk: Walk, event: ButtonPressed) -> None:
-    if event.intent is not None:
-        _lasting(walk, event)
-        return
-    live = event.keyboard is not None and event.keyboard == walk.keyboard and 0 <= event.choice < len(walk.choices)
-    if not live:
-        _expired(walk, event.query_id, event.message_key)
-        return
-    if event.query_id:
-        walk.do(AcknowledgePress(event.query_id))
-    choice = walk.choices[event.choice]
-    step = walk.open_step
-    if isinstance(step, ConfirmStep) and choice.goto == step.yes.goto and _stale(walk):
-        walk.say([shared(walk.facts(), "card_again")])
-        walk.run()
-        return
-    if event.message_key:
-        walk.do(StripButtons(event.message_key))
-    walk.misunderstood = 0
-    walk.trace.append(f"pressed {event.choice}")
-    if not take_choice(walk, choice):
-        _chosen(walk, choice)
-    walk.run()
-
-
-def _stale(walk: Walk) -> bool:
-    conversation = walk.turn.situation.conversation
-    last = conversation.last_inbound_at if conversation else None
-    return last is not None and walk.turn.now - last > CARD_LIVES
-
-
-def _chosen(walk: Walk, choice: LiveChoice) -> None:
-    """A button without an open question: a step of a flow that has ended means nothing any more."""
-    flow = walk.script.flow_of(choice.intent)
-    if flow is not None:
-        _begin(walk, choice.intent, flow, "", walk.turn.understanding)
-
-
-def _lasting(walk: Walk, event: ButtonPressed) -> None:
-    """A button under a reminder or receipt: its wish is as good as if it were typed, whenever it is pressed."""
-    if event.query_id:
-        walk.do(AcknowledgePress(event.query_id))
-    flow = walk.script.flow_of(event.intent)
-    if flow is None:
-        return
-    walk.misunderstood = 0
-    walk.intent = event.intent
-    walk.trace.append(f"pressed {event.intent}")
-    slots = {}
-    if event.argument is not None:
-        if any(loan_mark(loan.loan_id) == event.argument for loan in walk.situation.loans):
-            walk.remembered["loan"] = event.argument
-        else:
-            slots[REFERENCE] = event.argument
-    if event.intent in SAFETY_INTENTS:
-        walk.clear()
-    walk.start(flow, slots)
-    walk.run()
-
-
-def _expired(walk: Walk, query_id: str | None, message_key: str | None) -> None:
-    """An old or foreign button changes nothing; whoever pressed it is told, in a line on the button itself."""
-    walk.trace.append("expired button")
-    if query_id:
-        walk.do(AcknowledgePress(query_id, shared(walk.facts(), "expired")))
-    if message_key:
-        walk.do(StripButtons(message_key))
-
-
-# -- everything else -------------------------------------------------------------------------------------------------------
 
 
 def _command(walk: Walk, event: CommandGiven) -> None:

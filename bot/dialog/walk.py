@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from bot.dialog.actions import ACTIONS, OFFERS, Asked
 from bot.dialog.conditions import holds
@@ -31,6 +30,7 @@ from bot.dialog.script import (
     Sentence,
     Step,
 )
+from bot.dialog.slots import PASSING, slot_types, without
 from bot.dialog.speech import Button, buttons, in_rows, messages, offered, shared, typed_label
 from bot.dialog.state import DialogState, Frame, LiveChoice, SlotJson
 from bot.dialog.turn import Advance, Trace, Turn
@@ -48,8 +48,6 @@ MOST_STEPS = 300
 #: Flows waiting for one another; older ones are let go, nobody remembers them.
 MOST_FRAMES = 4
 
-#: Slots of these types are somebody's words or numbers: they live for one turn and are never stored.
-_PASSING = frozenset({"text", "digits", "phone"})
 _INTERRUPTED = "_interrupted"
 REFERENCE = "_reference"
 
@@ -196,14 +194,14 @@ class Walk:
         frame = replace(self.frames[-1], step=target, tries=0)
         step = self.script.step(frame.flow, target)
         if again and isinstance(step, AskStep):
-            frame = _without(frame, (step.slot,))
+            frame = without(frame, (step.slot,))
         self.frames[-1] = frame
 
     def _back(self) -> None:
         """After a digression: says where the talk goes on, and the open question is asked again."""
         if not self.frames or self.frames[-1].slot(_INTERRUPTED) is not True:
             return
-        self.frames[-1] = _without(self.frames[-1], (_INTERRUPTED,))
+        self.frames[-1] = without(self.frames[-1], (_INTERRUPTED,))
         flow = self.flow
         if flow and flow.title:
             facts = self.facts().with_values({"topic": Words(flow.title.with_values(()))})
@@ -291,7 +289,7 @@ class Walk:
             self.goto(step.next or END)
             return True
         self.speak((refused.line,), ())
-        self.frames[-1] = _without(frame, (step.slot,))
+        self.frames[-1] = without(frame, (step.slot,))
         self.miss(step)
         return True
 
@@ -338,7 +336,7 @@ class Walk:
         self.trace.append(f"{step.action}: {done.result}")
         self.do(*done.effects)
         self.remembered.update(done.remember)
-        frame = _without(frame, done.forget)
+        frame = without(frame, done.forget)
         for name, value in done.slots:
             frame = frame.with_slot(name, value)
         self.frames[-1] = frame
@@ -412,19 +410,4 @@ class Walk:
 
     def _stored(self, frame: Frame) -> Frame:
         types = slot_types(self.script.flows[frame.flow])
-        return _without(frame, [name for name, _ in frame.slots if types.get(name) in _PASSING])
-
-
-@lru_cache(maxsize=4096)
-def slot_types(flow: Flow) -> Mapping[str, str]:
-    """Every slot of a flow with its type: those asked for and those that its actions fill."""
-    types = {"confirmed": "yes_no"}
-    for step in flow.steps.values():
-        if isinstance(step, DoStep) and step.action in ACTIONS:
-            types.update(ACTIONS[step.action].fills)
-    return {**types, **flow.slot_types()}
-
-
-def _without(frame: Frame, names: Iterable[str]) -> Frame:
-    gone = set(names)
-    return replace(frame, slots=tuple((n, v) for n, v in frame.slots if n not in gone))
+        return without(frame, [name for name, _ in frame.slots if types.get(name) in PASSING])

@@ -1,0 +1,144 @@
+"""A message in words: safety before everything, then control, digression, answer, a new wish; else it is asked back."""
+
+from __future__ import annotations
+
+from bot.dialog.answers import prefill, take_answer, typed_choice
+from bot.dialog.script import AskStep, ConfirmStep, Flow
+from bot.dialog.speech import shared
+from bot.dialog.walk import Walk
+from bot.domain.events import TextReceived
+from bot.domain.understanding import Understanding
+
+MOST_GUESSES = 3
+
+
+def hear_text(walk: Walk, event: TextReceived) -> None:
+    heard = walk.turn.understanding
+    if event.edited:
+        walk.say([shared(walk.facts(), "edited")])
+    if heard.safety:
+        _safety(walk, heard)
+    elif _understood(walk, event.text, heard):
+        walk.misunderstood = 0
+    elif walk.open_step is not None:
+        _missed(walk)
+    else:
+        _guess(walk, heard)
+    walk.run()
+
+
+def _understood(walk: Walk, text: str, heard: Understanding) -> bool:
+    # In this order: another wish leads away from the open question before a number in it can be mistaken for an answer.
+    ways = (_control, _digress, take_answer, _start_intent)
+    return any(way(walk, text, heard) for way in ways)
+
+
+def _safety(walk: Walk, heard: Understanding) -> None:
+    """The most urgent thing said outranks whatever was being talked about."""
+    found = next((g for g in heard.safety if walk.script.flow_of(g.intent)), None)
+    if found is None:
+        return
+    walk.intent = found.intent
+    walk.misunderstood = 0
+    walk.trace.append(f"safety {found.intent}: {found.why}")
+    walk.clear()
+    begin(walk, found.intent, walk.script.flow_of(found.intent), "", heard)
+
+
+def _control(walk: Walk, text: str, heard: Understanding) -> bool:
+    """Cancel and repeat, which mean the same in every flow."""
+    if heard.intent == "cancel" and walk.frames:
+        walk.intent = "cancel"
+        walk.answered()
+        walk.frames.pop()
+        walk.say([shared(walk.facts(), "cancelled")])
+        walk.resume()
+        return True
+    if heard.intent == "repeat" and walk.open_step is not None:
+        walk.intent = "repeat"
+        return True
+    return False
+
+
+def _digress(walk: Walk, text: str, heard: Understanding) -> bool:
+    """Something else is asked while a question is open: it is answered, then the question comes back."""
+    flow = walk.script.flow_of(heard.intent)
+    step = walk.open_step
+    if flow is None or step is None or any(frame.flow == flow.id for frame in walk.frames):
+        return False
+    if heard.intent in ("affirm", "deny", "greet") or typed_choice(walk, heard) is not None:
+        return False
+    if isinstance(step, AskStep) and heard.intent not in _CLEAR and _is_answer(step, text, heard):
+        return False
+    begin(walk, heard.intent, flow, text, heard)
+    return True
+
+
+#: Wishes that lead away even from a question whose answer may sound like anything.
+_CLEAR = frozenset({"change_language", "request_human", "cancel", "repeat"})
+
+
+def _is_answer(step: AskStep, text: str, heard: Understanding) -> bool:
+    """Whether the message answers the question whatever else it sounds like: free words, numbers that somebody is known
+    by, and a bare value such as "90 days", which means nothing else while days are asked for."""
+    if step.type == "text" or (step.type in ("digits", "phone") and any(c.isdigit() for c in text)):
+        return True
+    found = heard.slot(step.type) or (heard.slot("date") if step.type == "days" else None)
+    return found is not None and (found.span[1] - found.span[0]) * 2 > len(text.strip())
+
+
+def _start_intent(walk: Walk, text: str, heard: Understanding) -> bool:
+    flow = walk.script.flow_of(heard.intent)
+    if flow is None:
+        return False
+    if walk.frames and walk.frames[-1].flow == flow.id:
+        # The open question already belongs to this wish; it is only asked again.
+        walk.intent = heard.intent
+        return True
+    if walk.open_step is not None and heard.intent in ("affirm", "deny", "greet"):
+        return False
+    begin(walk, heard.intent, flow, text, heard)
+    return True
+
+
+def begin(walk: Walk, intent: str | None, flow: Flow | None, text: str, heard: Understanding) -> None:
+    if flow is not None:
+        walk.intent = intent
+        walk.extra["asked_about"] = heard.topic
+        walk.start(flow, prefill(flow, text, heard, walk.facts()))
+
+
+def _missed(walk: Walk) -> None:
+    """The open question was not answered: says what was looked for, and asks again or calls a person."""
+    step = walk.open_step
+    if step is None:
+        return
+    walk.trace.append("not understood as an answer")
+    if walk.frames[-1].tries == 0:
+        walk.say([shared(walk.facts(), f"expected_{_kind(step)}")])
+    walk.miss(step)
+
+
+def _kind(step: AskStep | ConfirmStep) -> str:
+    return "confirm" if isinstance(step, ConfirmStep) else step.type
+
+
+def _guess(walk: Walk, heard: Understanding) -> None:
+    """Nothing was open and nothing understood: first three guesses to press, the second time a person."""
+    walk.misunderstood += 1
+    walk.trace.append(f"not understood {walk.misunderstood}")
+    if walk.misunderstood > 1:
+        walk.misunderstood = 0
+        walk.start(walk.script.flows["not_understood"])
+        return
+    step = walk.script.message("shared", "not_understood")
+    if step is None:
+        return
+    made = []
+    for guess in heard.rivals[:MOST_GUESSES]:
+        flow = walk.script.flow_of(guess.intent)
+        # A title may name what the flow is about, which strangers must not read.
+        told = flow is not None and ("identity" not in flow.needs or walk.facts().verified)
+        if flow is not None and flow.title is not None and told:
+            made.append(walk.lasting(flow.title, guess.intent))
+    walk.speak(step.lines, [*made, *walk.buttons_of(step)])

@@ -81,6 +81,8 @@ def test_an_instant_is_a_day_only_where_it_is_midnight_or_an_instant_is_wanted()
     [
         ("%y%m%d", "930705", date(1993, 7, 5)),
         ("%y%m%d", "260331", date(2026, 3, 31)),
+        ("%y%m%d", "681231", date(2068, 12, 31)),
+        ("%y%m%d", "690101", date(1969, 1, 1)),
         ("%d/%m/%Y", "3/4/2026", date(2026, 4, 3)),
         ("%m/%d/%Y", "3/4/2026", date(2026, 3, 4)),
         ("%b-%Y", "Dec-2008", date(2008, 12, 1)),

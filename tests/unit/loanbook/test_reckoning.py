@@ -10,7 +10,7 @@ from bot.domain.loan import Instalment, Loan, LoanStatus, Payment, with_payments
 from bot.domain.money import Money
 from bot.loanbook.heads import BookLoan
 from bot.loanbook.problems import Fault
-from bot.loanbook.reckoning import adjustments, check_payment, merged_loan
+from bot.loanbook.reckoning import adjustments, check_payment, check_stored, merged_loan
 from bot.loanbook.rows import BookRow
 
 ZERO = Money(0, "USD")
@@ -73,6 +73,12 @@ def test_only_the_difference_to_the_ledger_is_posted() -> None:
 def test_the_same_statement_again_posts_nothing() -> None:
     first = adjustments(a_loan(100), (), [a_row(1, 100, paid=60)])
     assert adjustments(a_loan(100), first, [a_row(1, 100, paid=60)]) == ()
+
+
+def test_a_statement_that_was_posted_is_not_posted_again_when_older_money_turns_up() -> None:
+    first = adjustments(a_loan(100), (), [a_row(1, 100, paid=60)])
+    later = a_payment("P1", 10, date(2026, 2, 10))
+    assert adjustments(a_loan(100), (*first, later), [a_row(1, 100, paid=60)]) == ()
 
 
 def test_a_payment_after_the_day_of_the_statement_is_no_difference() -> None:
@@ -145,6 +151,17 @@ def test_a_loan_that_nothing_introduces_is_a_bug() -> None:
 def test_the_book_closes_loans_and_opens_them_again(stored: LoanStatus, closed: bool, status: LoanStatus) -> None:
     row = a_row(1, 100, loan=INTRODUCED._replace(closed=closed))
     assert merged_loan(a_loan(100, status=stored), [row]).status is status
+
+
+@pytest.mark.parametrize(("column", "value"), [("borrower_id", "B2"), ("currency", "EUR")])
+def test_a_stored_loan_stays_its_borrowers_and_in_its_currency(column: str, value: str) -> None:
+    with pytest.raises(Fault, match="stored_otherwise") as caught:
+        check_stored(a_loan(100), INTRODUCED._replace(**{column: value}))
+    assert caught.value.facts["column"] == column
+
+
+def test_other_facts_of_a_stored_loan_may_change() -> None:
+    check_stored(a_loan(100), INTRODUCED._replace(programme="other", risk="Z", closed=True))
 
 
 # -- payments ---------------------------------------------------------------------------------------------------------

@@ -508,9 +508,12 @@ def test_decimals_that_a_currency_lacks_are_carried_on_so_that_the_loan_sums_exa
 
 
 def test_an_instalment_that_was_paid_to_the_last_decimal_is_paid() -> None:
-    rows = [["B", "L", "UGX", "1", "2026-02-28", "33.335", "33.335", "2026-03-01"]]
+    rows = [
+        ["B", "L", "UGX", str(n), f"2026-0{n}-28", "33.5", paid, "2026-03-01"]
+        for n, paid in ((1, "33.5"), (2, "33.5"), (3, "33.4"))
+    ]
     reading = read_columns(("b", "l", "c", "n", "d", "p", "q", "a"), *rows, mapping=a_mapping(CARRY))
-    assert [(row.principal.minor, row.paid.minor) for row in reading.rows] == [(33, 33)]
+    assert [(row.principal.minor, row.paid.minor) for row in reading.rows] == [(33, 33), (34, 34), (33, 33)]
 
 
 # -- words ------------------------------------------------------------------------------------------------------------

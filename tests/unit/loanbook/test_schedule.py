@@ -28,9 +28,10 @@ def test_a_payment_rounded_down_leaves_the_odd_units_to_the_last_instalment() ->
     assert parts("100.00", 3, "33.33") == [(3333, 0), (3333, 0), (3334, 0)]
 
 
-def test_payments_that_cannot_repay_the_amount_are_refused() -> None:
+@pytest.mark.parametrize("amount", ["100.02", "120.00"])
+def test_payments_that_fall_short_by_a_unit_a_month_are_refused(amount: str) -> None:
     with pytest.raises(Fault, match="schedule_short"):
-        parts("100.00", 3, "33.32")
+        parts(amount, 3, "33.33")
 
 
 def test_due_dates_keep_the_first_ones_day_of_the_month() -> None:

@@ -75,6 +75,20 @@ def test_bytes_with_no_sensible_reading_are_asked_about(tmp_path: Path) -> None:
     assert named.columns == ("имя", "город")
 
 
+def test_many_accented_letters_in_a_row_are_no_latin_word(tmp_path: Path) -> None:
+    # In CP1252 these would read "MsÍõÌÎ", all letters beside a plain one.
+    table = opened(tmp_path, "id,name\n1,Ms王涛\n2,Ms杨玉\n3,Ms王雨\n".encode("gb18030"))
+    assert [row.values[1] for row in table.rows] == ["Ms王涛", "Ms杨玉", "Ms王雨"]
+
+
+def test_the_only_telling_line_may_lie_across_two_megabytes(tmp_path: Path) -> None:
+    filler = b"12345678\n" * (1024 * 1024 // 9 - 1)
+    missing = 1024 * 1024 - len(filler) - len(b"name\n")
+    data = b"name\n" + filler + b"x" * (missing - 1) + "张伟\n".encode("gb18030")
+    assert data[: 1024 * 1024].endswith("张".encode("gb18030")[:1])
+    assert opened(tmp_path, data).notes == ("Read as gb18030, delimited by comma.",)
+
+
 def test_utf16_without_its_mark_is_asked_about(tmp_path: Path) -> None:
     data = "name,town\nAna,Porto\n".encode("utf-16-le")
     (found,) = opened(tmp_path, data).problems

@@ -47,6 +47,8 @@ def test_no_shipped_phrase_is_stolen_doubled_or_missing() -> None:
 
 def test_ordinary_messages_raise_no_alarm() -> None:
     """Over-match: what is said for everyday intents must hardly ever stop everything."""
-    ordinary = [s for s in _SAID if s.intent not in SAFETY_INTENTS and s.intent not in ("insult", "pause", "contact_times")]
+    ordinary = [
+        s for s in _SAID if s.intent not in SAFETY_INTENTS and s.intent not in ("insult", "pause", "contact_times")
+    ]
     alarmed = [str(said) for said in ordinary if heard(said.text, said.language).safety]
     assert len(alarmed) <= len(ordinary) * 0.03, alarmed

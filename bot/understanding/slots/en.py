@@ -168,6 +168,7 @@ _SUMS = (
     Row("{n}", r.a_bare_sum),
     Row("{n} (am|pm|a . m|p . m|oclock)", r.clock_time),
     Row("(at|around|by|before|after) {n} (am|pm)", r.no_value),
+    Row("at {n}", r.clock_time),
     Row("{n} : {n} [am|pm]", r.no_value),
     Row("{n} (times|time|x) [a|per] [day|week]", r.no_value),
     Row("{n} <counted>", r.no_value),

@@ -94,15 +94,16 @@ def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, f
             return False
         so_far.multiply(known.multipliers[word.text])
         return True
+    if word.text in known.joiners and not first:
+        so_far.joined = True
+        following = words[place + 1].text if place + 1 < len(words) else ""
+        return following in known.small or following in known.multipliers
     if word.text in known.small:
         return _add(so_far, Decimal(known.small[word.text]), digits=False)
     following = words[place + 1].text if place + 1 < len(words) else ""
     if word.text in known.articles:
         so_far.part = Decimal(1)
         return first and following in known.multipliers
-    if word.text in known.joiners and not first:
-        so_far.joined = True
-        return following in known.small or following in known.multipliers
     return False
 
 

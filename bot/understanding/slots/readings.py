@@ -185,11 +185,11 @@ def day_of_month_ahead(hearing: Hearing) -> Reading | None:
 
 
 def month_and_day(hearing: Hearing) -> Reading | None:
-    """A named month and a day, in the year said or the next time it comes."""
+    """A named month and a day, in the year said or the next time it comes. A day that the month lacks is asked for."""
     day = hearing.whole(0) if hearing.numbers else hearing.of("<ordinal>")
     if len(hearing.numbers) > 1:
-        return _on(hearing.whole(1), hearing.of("<month>"), day)
-    return _nearest(hearing, hearing.of("<month>"), day)
+        return _on(hearing.whole(1), hearing.of("<month>"), day) or VAGUE_TIME
+    return _nearest(hearing, hearing.of("<month>"), day) or VAGUE_TIME
 
 
 def number_date_month_first(hearing: Hearing) -> Reading | None:
@@ -203,8 +203,8 @@ def number_date_day_first(hearing: Hearing) -> Reading | None:
 
 
 def month_day_numbers(hearing: Hearing) -> Reading | None:
-    """Month and day as numbers whose order the words fix: 12月5日."""
-    return _nearest(hearing, hearing.whole(0), hearing.whole(1))
+    """Month and day as numbers whose order the words fix: 12月5日. A day that the month lacks is asked for."""
+    return _nearest(hearing, hearing.whole(0), hearing.whole(1)) or VAGUE_TIME
 
 
 def dotted(hearing: Hearing) -> Reading | None:

@@ -153,7 +153,6 @@ _SUMS = (
     Row("{n} <counted>", r.no_value),
     Row("百分之 {n}", r.no_value),
     Row("(百分之五十|50%)", r.a_share(1, 2)),
-    Row("(逾期|拖|拖了|晚|晚了|迟了|超) [了] {n} (天|日|个月)", r.no_value),
     Row("(第|编号|尾号|后四位|客服|工号) {n}", r.no_value),
     Row("{n} 号 (客服|员工|楼)", r.no_value),
     Row("(一半|半数|二分之一|五成)", r.a_share(1, 2)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import PurePosixPath
 
 from bot.dialog.check import check_script
@@ -35,14 +35,13 @@ class Live:
     """One compiled version. `languages` are BCP 47 tags, the source language first."""
 
     number: int
-    # Megabytes when written out, and whatever holds a version (a task's result, an application) would write it out.
-    script: Script = field(repr=False)
-    catalogs: Catalogs = field(repr=False)
-    phrases: PhraseBook = field(repr=False)
-    programmes: tuple[Programme, ...] = field(repr=False)
-    contact_policies: Mapping[str, ContactPolicy] = field(repr=False)
+    script: Script
+    catalogs: Catalogs
+    phrases: PhraseBook
+    programmes: tuple[Programme, ...]
+    contact_policies: Mapping[str, ContactPolicy]
     languages: tuple[str, ...]
-    files: Mapping[str, str] = field(repr=False)
+    files: Mapping[str, str]
 
     def __repr__(self) -> str:
         # The whole of it is megabytes of text, and asyncio prints results of tasks when it looks at signal handlers.
@@ -70,12 +69,19 @@ class Live:
         ids = dict.fromkeys(p.contact_policy for p in programmes)
         region = situation.borrower.region if situation.borrower else None
         if region is not None:
-            ids |= dict.fromkeys(i for i in (region, region.partition("-")[0]) if i in self.contact_policies)
-        policies = [self.contact_policies[i] for i in ids if i in self.contact_policies]
-        strictest = policies[0] if policies else self.contact_policies["GLOBAL"]
-        for policy in policies[1:]:
-            strictest = stricter(strictest, policy)
-        return strictest
+            ids |= dict.fromkeys((region, region.partition("-")[0]))
+        return self._strictest(tuple(i for i in ids if i in self.contact_policies))
+
+    def _strictest(self, ids: tuple[str, ...]) -> ContactPolicy:
+        """All these policies in one. There are few combinations, and each is asked for at every message."""
+        if ids not in self._combined:
+            policies = [self.contact_policies[i] for i in ids] or [self.contact_policies["GLOBAL"]]
+            self._combined[ids] = reduce(stricter, policies)
+        return self._combined[ids]
+
+    @cached_property
+    def _combined(self) -> dict[tuple[str, ...], ContactPolicy]:
+        return {}
 
 
 def digest_of(files: Mapping[str, str]) -> str:

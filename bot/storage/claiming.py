@@ -1,12 +1,14 @@
 """Claiming outbox rows: who may send what now, how fast, and what to do with rows a dead process left behind.
 
-A shard is drained by one holder at a time while its rows are in flight; every claim has a fence of its own, so a settlement
-from an older claim is known for what it is. The pace is one bucket of tokens in the database, for all processes.
+Claims of a shard queue for its row of `shard_lease`, so that each sees what the one before it took, and each has a fence of
+its own, so that a settlement from an older claim is known for what it is. A chat with a row in flight waits, whoever holds it;
+the other chats of the shard do not. The pace is one bucket of tokens in the database, for all processes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, exists, func, literal_column, or_, select, union_all, update
@@ -40,9 +42,9 @@ _lease = table_of(ShardLease)
 _bucket = table_of(TokenBucket)
 _key = table_of(BorrowerKey)
 
-#: A shard with rows in flight belongs to its holder for so long after the last claim.
-_LEASE = 30_000_000
 _SECOND = 1_000_000
+#: More rows than are ever ahead of another: nothing more goes in this lane.
+_FULL = 1 << 62
 #: Replies before reminders.
 _PRIORITIES = (0, 1)
 #: The one bucket: one bot sends for an installation.
@@ -59,12 +61,6 @@ _TAKE_LEASE = Statement(
     .on_conflict_do_update(
         index_elements=["shard"],
         set_={"holder": bindparam("holder"), "fence": _lease.c.fence + 1, "renewed_at": bindparam("now")},
-        where=or_(
-            _lease.c.holder == bindparam("holder"),
-            _lease.c.renewed_at <= bindparam("dead_since"),
-            # A holder with nothing in flight keeps nobody waiting: the next wake-up may reach another process.
-            ~exists().where(_outbox.c.shard == bindparam("shard"), _sending),
-        ),
     )
     .returning(_lease.c.fence)
 )
@@ -139,9 +135,8 @@ def claim_outbox(
     at = to_instant(now)
     if not (yield from fetch(_SOMETHING_DUE, the_shard=shard, now=at)):
         return []
-    lease = yield from fetch_one(_TAKE_LEASE, shard=shard, holder=holder, now=at, dead_since=at - _LEASE)
-    if lease is None:
-        return []
+    lease = yield from fetch_one(_TAKE_LEASE, shard=shard, holder=holder, now=at)
+    assert lease is not None
     tokens = yield from _tokens(at, tokens_per_second)
     if tokens is None:
         return []
@@ -183,7 +178,10 @@ def _due_rows(shard: int, at: int, limit: int) -> Program[list[Row]]:
 
 
 def _choose(rows: list[Row], tokens: int) -> tuple[list[Row], int]:
-    """The rows to send and the tokens they cost: acts are free, and a row goes only if all ahead of it in its lane go."""
+    """The rows to send and the tokens they cost: acts are free, and a row goes only if all ahead of it in its lane go.
+
+    Nothing goes with a message that comes before it in its lane: it would be in flight long before its turn.
+    """
     chosen: list[Row] = []
     spent = 0
     in_lane: dict[tuple[str, str, bool], int] = defaultdict(int)
@@ -192,7 +190,7 @@ def _choose(rows: list[Row], tokens: int) -> tuple[list[Row], int]:
         price = 0 if kind == MessageKind.ACT or _is_erased(row) else 1
         lane = (channel, chat_key, kind in (MessageKind.REMINDER, MessageKind.NOTICE))
         if in_lane[lane] == ahead and spent + price <= tokens:
-            in_lane[lane] += 1
+            in_lane[lane] = ahead + 1 if price == 0 else _FULL
             spent += price
             chosen.append(row)
     return chosen, spent
@@ -230,14 +228,7 @@ def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
 
 # -- what a dead holder left, and when to look again ------------------------------------------------------------------
 
-_alive = exists().where(
-    _lease.c.shard == _outbox.c.shard,
-    _lease.c.holder == _outbox.c.holder,
-    # A holder claims again only when its last claim is settled; what an older claim left was lost on the way.
-    _lease.c.fence == _outbox.c.fence,
-    _lease.c.renewed_at > bindparam("dead_since"),
-)
-_left_behind = and_(_sending, _outbox.c.claimed_at <= bindparam("dead_since"), ~_alive)
+_left_behind = and_(_sending, _outbox.c.claimed_at <= bindparam("dead_since"))
 _SEND_ONCE_MORE = Statement(
     update(_outbox)
     .values(
@@ -267,19 +258,10 @@ _CALL_UNKNOWN = Statement(
     .where(_left_behind)
 )
 _RENEW = Statement(
-    update(_lease)
-    .values(renewed_at=bindparam("now"))
-    .where(_lease.c.holder == bindparam("the_holder"), exists().where(_outbox.c.shard == _lease.c.shard, _sending))
+    update(_outbox)
+    .values(claimed_at=bindparam("claimed_at"))
+    .where(AmongNumbers(_outbox.c.outbox_id, "outbox_ids"), _outbox.c.holder == bindparam("the_holder"), _sending)
 )
-_DRAINED_ELSEWHERE = Statement(
-    select(_lease.c.shard).where(
-        _lease.c.shard == bindparam("the_shard"),
-        _lease.c.holder != bindparam("the_holder"),
-        _lease.c.renewed_at > bindparam("dead_since"),
-        exists().where(_outbox.c.shard == bindparam("the_shard"), _sending),
-    )
-)
-_RELEASE = Statement(update(_lease).values(renewed_at=0).where(_lease.c.holder == bindparam("the_holder")))
 _NEXT_RUN_AT = Statement(
     select(_outbox.c.run_at)
     .where(
@@ -311,20 +293,8 @@ def recover_outbox(now: datetime, lease_seconds: float) -> Program[int]:
     return queued + unknown
 
 
-def renew_shards(holder: str, now: datetime) -> Program[None]:
-    yield from change(_RENEW, now=to_instant(now), the_holder=holder)
-
-
-def drained_elsewhere(shard: int, holder: str, now: datetime) -> Program[bool]:
-    found = yield from fetch(
-        _DRAINED_ELSEWHERE, the_shard=shard, the_holder=holder, dead_since=to_instant(now) - _LEASE
-    )
-    return bool(found)
-
-
-def release_shards(holder: str) -> Program[None]:
-    # The row stays: its fence must go on rising.
-    yield from change(_RELEASE, the_holder=holder)
+def renew_outbox(outbox_ids: Sequence[int], holder: str, now: datetime) -> Program[None]:
+    yield from change(_RENEW, claimed_at=to_instant(now), the_holder=holder, outbox_ids=listed(outbox_ids))
 
 
 def next_outbox_at(shard: int) -> Program[datetime | None]:

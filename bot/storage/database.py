@@ -114,14 +114,8 @@ class DatabaseStorage:
     async def recover_outbox(self, now: datetime, lease_seconds: float) -> int:
         return await self._database.write(lambda: claiming.recover_outbox(now, lease_seconds))
 
-    async def renew_shards(self, holder: str, now: datetime) -> None:
-        await self._database.write(lambda: claiming.renew_shards(holder, now))
-
-    async def drained_elsewhere(self, shard: int, holder: str, now: datetime) -> bool:
-        return await self._database.read(claiming.drained_elsewhere(shard, holder, now))
-
-    async def release_shards(self, holder: str) -> None:
-        await self._database.write(lambda: claiming.release_shards(holder))
+    async def renew_outbox(self, outbox_ids: Sequence[int], holder: str, now: datetime) -> None:
+        await self._database.write(lambda: claiming.renew_outbox(outbox_ids, holder, now))
 
     async def next_outbox_at(self, shard: int) -> datetime | None:
         return await self._database.read(claiming.next_outbox_at(shard))

@@ -63,6 +63,8 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS, read_only: bool =
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            # A large import makes the log grow; afterwards it need not stay that large.
+            connection.execute("PRAGMA journal_size_limit = 67108864")
     except sqlite3.Error as error:
         raise _translated(error) from error
     return connection

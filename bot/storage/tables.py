@@ -209,7 +209,7 @@ class Timer(SQLModel, table=True):
 
 
 class ShardLease(SQLModel, table=True):
-    """Who drains a shard. `fence` rises with every claim, so a settlement from an older claim is known for what it is."""
+    """The last claim of a shard. `fence` rises with every one, so a settlement from an older claim is known for what it is."""
 
     __tablename__ = "shard_lease"
     __table_args__ = (STRICT,)

@@ -33,6 +33,7 @@ from tests.contracts.storage.builders import (
     texts,
     with_borrower,
 )
+from tests.databases import run_sql
 
 REMINDER, NOTICE, REPLY, OPERATOR, ACT = (
     MessageKind.REMINDER,
@@ -185,6 +186,29 @@ async def test_order_in_a_chat_holds_whatever_is_deferred_and_however_little_is_
                 sent += texts([row])
                 await storage.commit((settled(row, at=now),))
     assert sent == ["0", "1", "2", "3", "4", "5"]
+
+
+async def test_what_waits_behind_a_deferred_row_is_due_with_it_and_not_asked_for_before(storage):
+    await storage.commit((a_message("D1", text="first"), a_message("D2", text="second")))
+    (first,) = await claim(storage, limit=1)
+    await storage.commit((settled(first, OutboxState.DEFERRED, run_at=after(seconds=10)),))
+    assert await storage.next_outbox_at(shard_of(CHAT)) == after(seconds=10)
+    assert await storage.shards_waiting(after(seconds=9)) == []
+    assert texts(await claim(storage, at=after(seconds=10))) == ["first", "second"]
+
+
+async def test_a_row_that_came_out_of_order_waits_for_the_one_ahead(storage, database_url):
+    """Two processes that write at the same moment do not see each other, so the rule is kept when claiming as well."""
+    await storage.commit(tuple(a_message(f"D{i}", text=f"{i}") for i in range(3)))
+    later = "UPDATE outbox SET run_at = run_at + 60000000 WHERE delivery_id IN ('D0', 'D2')"
+    await run_sql(database_url, later)
+    assert await claim(storage, at=after(seconds=59)) == []
+    sent = []
+    for _ in range(3):
+        for row in await claim(storage, at=after(seconds=60)):
+            sent += texts([row])
+            await storage.commit((settled(row),))
+    assert sent == ["0", "1", "2"]
 
 
 # -- settling

@@ -173,9 +173,10 @@ async def test_a_turn_comes_back_as_it_was_recorded(storage):
 
 
 async def test_a_turn_of_nobody_yet_keeps_its_words_too(storage):
-    await storage.commit((a_turn(borrower_id=None, text="hello"), a_turn("T2", borrower_id=None, text=None, slots=())))
+    await storage.commit((a_turn(borrower_id=None, text="hello"), a_turn("T2", borrower_id=None, text=None)))
     assert (await storage.turn("T1")).text == "hello"
-    assert (await storage.turn("T2")).text is None
+    pressed = await storage.turn("T2")
+    assert (pressed.text, pressed.slots) == (None, (("amount", "500"), ("day", "2026-11-27")))
 
 
 async def test_turns_of_a_borrower_come_oldest_first_over_many_pages(storage):

@@ -95,7 +95,8 @@ def _stolen(book: PhraseBook, known: LanguagePhrases, phrase: Phrase) -> Iterato
     meant = understand(said, HearingContext(known.language, _ANY_DAY), book)
     if meant.intent == phrase.intent or phrase.intent in (guess.intent for guess in meant.safety):
         return
-    if meant.intent is None and phrase.intent in (guess.intent for guess in meant.rivals):
+    asked_back = meant.intent is None and phrase.intent in (guess.intent for guess in meant.rivals)
+    if asked_back and phrase.intent not in SAFETY_INTENTS:
         return  # too short to act on, but among what the bot asks back with
     thief = meant.intent or "nothing"
     yield Diagnostic(

@@ -85,6 +85,7 @@ def numbers_from(words: Sequence[Word], start: int, known: NumberWords) -> Itera
 def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, first: bool) -> bool:
     """Takes one more word into the number. False where it does not belong to it."""
     word = words[place]
+    following = words[place + 1].text if place + 1 < len(words) else ""
     if word.kind is Kind.NUMBER:
         value = read_digits(word.text, known.decimal_mark)
         return value is not None and _add(so_far, value, digits=True)
@@ -96,11 +97,9 @@ def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, f
         return True
     if word.text in known.joiners and not first:
         so_far.joined = True
-        following = words[place + 1].text if place + 1 < len(words) else ""
         return following in known.small or following in known.multipliers
     if word.text in known.small:
         return _add(so_far, Decimal(known.small[word.text]), digits=False)
-    following = words[place + 1].text if place + 1 < len(words) else ""
     if word.text in known.articles:
         so_far.part = Decimal(1)
         return first and following in known.multipliers

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.diagnostics import Diagnostic, Severity
+from bot.understanding.phrases import check_phrases
+from tests.unit.understanding.books import ENGLISH, a_book, book_of
+
+_INTENTS = """
+intents:
+  promise_to_pay: {example: I will pay, slots: [amount, date], phrases: 2}
+  request_extension: {example: More time, phrases: 2}
+  ask_consequences: {example: What happens, phrases: 1, topics: [legal]}
+  stop_contact: {example: Stop, phrases: 2}
+  hardship: {example: No job, phrases: 1}
+  vulnerability_risk: {example: Want to die, phrases: 1}
+  affirm: {example: 'Yes', phrases: 1}
+  deny: {example: 'No', phrases: 1}
+  greet: {example: Hello, phrases: 1}
+  bereavement: {example: She died, phrases: 1}
+  wrong_person: {example: Wrong number, phrases: 1}
+  dispute_debt: {example: Not mine, phrases: 1}
+  lawyer_or_adviser: {example: My lawyer, phrases: 1}
+  complaint: {example: Complaint, phrases: 1}
+  request_human: {example: A person, phrases: 1}
+"""
+
+
+def problems_of(**files: str) -> list[Diagnostic]:
+    _, problems = book_of({f"en/phrases/{name}.yaml": text for name, text in files.items()})
+    return list(problems)
+
+
+def test_a_shared_files_spellings_are_known_whatever_file_comes_first() -> None:
+    assert a_book(already_paid="phrases: |\n  i can't pay twice\n").languages["en"].lexicon.knows("twice")
+
+
+def test_every_mistake_is_told_at_once_with_its_line() -> None:
+    problems = problems_of(greet="alone: |\n  hello (there\n  hi\n  {somewhen}\n  <nobody>\n", deny="always: |\n  no\n")
+    assert [(p.place.file, p.place.line) for p in problems] == [
+        ("en/phrases/deny.yaml", 1),
+        ("en/phrases/greet.yaml", 2),
+        ("en/phrases/greet.yaml", 4),
+        ("en/phrases/greet.yaml", 5),
+    ]
+
+
+def test_a_phrase_with_a_mistake_is_left_out_and_the_others_stay() -> None:
+    book, _ = book_of({"en/phrases/greet.yaml": "alone: |\n  hello (there\n  hi\n"})
+    assert [phrase.text for phrase in book.languages["en"].phrases] == ["hi"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- hello", "hello", "alone:", "alone: {a: b}", "alone: |\n", "alone: &x |\n  hi\n", "a: [", "\t"]
+)
+def test_no_file_is_a_crash(text: str) -> None:
+    assert problems_of(greet=text) != []
+
+
+def test_comments_and_a_list_are_read() -> None:
+    book, problems = book_of(
+        {"en/phrases/greet.yaml": "alone:\n  - hello\n", "en/phrases/deny.yaml": "alone: |\n  # never\n  no\n"}
+    )
+    assert problems == ()
+    assert [phrase.text for phrase in book.languages["en"].phrases] == ["no", "hello"]
+
+
+def test_an_article_left_out_of_phrases_may_be_said_or_not() -> None:
+    (known,) = book_of({k: v for k, v in ENGLISH.items() if "words" in k or "greet" in k})[0].languages.values()
+    assert [phrase.intent for phrase in known.phrases] == ["greet"]
+
+
+class TestCheck:
+    def test_a_book_in_order_has_no_problems(self) -> None:
+        assert check_phrases(a_book()) == ()
+
+    def test_one_sentence_in_two_intents_is_told(self) -> None:
+        (problem,) = [p for p in check_phrases(a_book(already_paid="phrases: |\n  more time\n")) if p.code == "U011"]
+        assert "request_extension here and for already_paid" in problem.sentence
+        assert problem.severity is Severity.WARNING
+
+    def test_a_phrase_that_another_intent_steals_is_told(self) -> None:
+        book = a_book(already_paid="phrases: |\n  they stop calling\n")
+        (problem,) = [p for p in check_phrases(book) if p.code == "U014"]
+        assert "means stop_contact" in problem.sentence
+
+    def test_a_stolen_safety_phrase_is_an_error(self) -> None:
+        book = a_book(bereavement="safety: |\n  please hello\nexcept: |\n  hello\n")
+        assert [p.severity for p in check_phrases(book) if p.code == "U014"] == [Severity.ERROR]
+
+    def test_languages_are_held_to_the_contract(self) -> None:
+        files = ENGLISH | {
+            "dialogs/intents.yaml": _INTENTS,
+            "en/phrases/grete.yaml": "alone: |\n  hello you\n",
+            "en/phrases/ask_consequences.yaml": "topics:\n  legl: |\n    court\n",
+        }
+        book, problems = book_of(files)
+        assert problems == ()
+        told = {(p.code, p.severity) for p in check_phrases(book)}
+        sentences = " ".join(p.sentence for p in check_phrases(book))
+        assert ("U012", Severity.ERROR) in told
+        assert 'Did you mean "greet"' in sentences
+        assert 'Did you mean "legal"' in sentences
+        assert "en has 0 ways to say bereavement; it needs 1." in sentences
+        assert ("U013", Severity.ERROR) in told

@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
@@ -35,13 +35,14 @@ from bot.jobs.memory import MemoryWakeUps
 from bot.services.apply import Sign
 from bot.services.crash_points import CrashPoint, crash_at, pass_by
 from bot.services.deliver_outbox import DeliverOutbox
-from bot.services.deliver_outbox import Pace as PacePort
 from bot.services.handle_inbound import HandleInbound, Read
 from bot.services.live import Live, LiveScripts
 from bot.services.plan_day import PlanDay
 from bot.services.ports import Channel, Clock, Storage, WakeUp, WakeUps
 from bot.services.publish_scripts import load_or_publish, read_files
 from bot.services.run_timers import RunTimers
+from bot.services.send_claimed import Pace as PacePort
+from bot.services.send_claimed import SendClaimed
 from bot.storage.open import lock_for_one_process, open_storage
 from bot.storage.upgrade import upgrade
 from bot.web.health import Check, Health
@@ -110,16 +111,9 @@ class Application:
             self.storage, self.scripts, self.clock, self.wake_ups, signers, self.holder, self.crash_point
         )
         self.plan = PlanDay(self.storage, self.scripts, self.clock, self.wake_ups)
+        sending = SendClaimed(self.storage, self.scripts, self.clock, channels, self.pace, self.crash_point)
         self.delivery = DeliverOutbox(
-            self.storage,
-            self.scripts,
-            self.clock,
-            self.wake_ups,
-            channels,
-            self.pace,
-            self.holder,
-            self.messages_per_second,
-            crash_point=self.crash_point,
+            self.storage, self.clock, self.wake_ups, sending, self.holder, self.messages_per_second
         )
 
     def health(self) -> Health:
@@ -144,16 +138,13 @@ class Application:
         for task in self._tasks[1:]:
             task.cancel()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)
-        self.delivery.closing = True
         try:
             async with asyncio.timeout(_STOP_SECONDS):
-                await self.wake_ups.stop()
+                await asyncio.gather(self.delivery.close(), self.wake_ups.stop())
         except TimeoutError:
             _log.warning("stopped_in_flight")
         self._tasks[0].cancel()
         await asyncio.gather(self._tasks[0], return_exceptions=True)
-        with suppress(StorageUnavailable):  # the leases run out by themselves
-            await self.storage.release_shards(self.holder)
 
     async def wait(self) -> None:
         """Returns when a loop has ended by itself, raising what ended it."""
@@ -184,7 +175,7 @@ class Application:
         while True:
             await asyncio.sleep(_RECOVER_SECONDS / 3)
             # In this order: after a long outage of the database our own rows are still ours.
-            await self.storage.renew_shards(self.holder, self.clock.now())
+            await self.delivery.renew()
             await self.storage.recover_outbox(self.clock.now(), _RECOVER_SECONDS)
 
     async def _plan(self) -> None:

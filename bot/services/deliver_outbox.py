@@ -1,62 +1,32 @@
-"""Deliver the outbox: claim rows of a shard, ask the gate once more where it matters, send, and store what became of each.
+"""Deliver the outbox: claim what is due in a shard and send it, each chat on its own, so that a slow one keeps nobody waiting.
 
-Order inside a chat holds because one holder drains a shard and a chat's rows are sent one after another. What a crash in
-between means is the message's kind: see `RetryPolicy` and `Storage.recover_outbox`.
+A chat's next message is claimed when the one before is settled: what is claimed is on its way, and what is not can neither be
+lost nor doubled by a crash.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
 
 import structlog
 
 from bot.domain.borrower import Address
-from bot.domain.delivery import (
-    Deferred,
-    Delivered,
-    MessageKind,
-    NotSent,
-    OutboxState,
-    OutcomeUnknown,
-    Refused,
-)
-from bot.domain.errors import Conflict, StorageUnavailable
-from bot.policy.contact import Allowed, DeferredUntil, may_contact
-from bot.policy.retry import Done, GiveUp, RetryAt, RetryPolicy, next_move
-from bot.services.crash_points import CrashPoint, pass_by
-from bot.services.live import LiveScripts
-from bot.services.ports import Channel, ClaimedRow, Clock, Storage, WakeUp, WakeUps
-from bot.services.writes import AppendDecision, Batch, MarkUnreachable, SettleOutbox
+from bot.domain.errors import StorageUnavailable
+from bot.services.ports import ClaimedRow, Clock, Storage, WakeUp, WakeUps
+from bot.services.send_claimed import SendClaimed
 
 _log = structlog.get_logger(__name__)
 
-T = TypeVar("T")
-
-#: Rows claimed at once; it is also the most that can be in flight when a process dies.
+#: Rows claimed at once.
 CLAIM = 8
-
-#: For every message alike; a reminder's own lateness is the gate's question.
-_RETRY = RetryPolicy(max_attempts=8, first_wait_seconds=1, longest_wait_seconds=3600)
-
-#: How soon a database that is away is asked again.
-_ASK_AGAIN = timedelta(seconds=1)
-
-_PROACTIVE = frozenset({MessageKind.REMINDER, MessageKind.NOTICE, MessageKind.OPERATOR})
-
-
-class Pace(Protocol):
-    """How fast one chat may be written to; the pace over all chats is kept in the database."""
-
-    def ready_at(self, address: Address, now: datetime) -> datetime: ...
-
-    def sent(self, address: Address, now: datetime) -> None: ...
-
-    def pause(self, address: Address | None, until: datetime) -> None: ...
+#: Rows of one process in flight at once; it is also the most that a crash can catch.
+MOST_IN_FLIGHT = 48
+#: A row that has been in flight for so long needs a sign of life.
+_SLOW = timedelta(seconds=4)
 
 
 @dataclass(slots=True)
@@ -64,156 +34,110 @@ class DeliverOutbox:
     """The drain of the outbox. `holder` names this process among others."""
 
     storage: Storage
-    scripts: LiveScripts
     clock: Clock
     wake_ups: WakeUps
-    channels: Mapping[str, Channel]
-    pace: Pace
+    sending: SendClaimed
     holder: str
     messages_per_second: float
-    retry: RetryPolicy = _RETRY
-    crash_point: CrashPoint = pass_by
-    #: Set when the process is to end: what is claimed is sent and settled, nothing more is claimed.
-    closing: bool = False
+    _free: int = MOST_IN_FLIGHT
+    _in_flight: dict[int, datetime] = field(default_factory=dict)  # outbox id -> when it was claimed
+    _lanes: set[asyncio.Task[None]] = field(default_factory=set)
+    #: Shards being drained; True: look once more when done.
+    _draining: dict[int, bool] = field(default_factory=dict)
+    #: Shards with something due that were left because too much was in flight.
+    _left: set[int] = field(default_factory=set)
+    _closing: bool = False
 
     async def shard(self, key: str) -> None:
-        """Sends all that is due in one shard, then asks to be woken for what is due later."""
-        number = int(key)
-        while not self.closing:
-            rows = await self.storage.claim_outbox(
-                number, self.holder, self.clock.now(), CLAIM, self.messages_per_second
-            )
-            if not rows:
-                break
-            lanes: dict[Address, list[ClaimedRow]] = defaultdict(list)
-            for row in rows:
-                lanes[row.message.address].append(row)
-            ends = await asyncio.gather(*(self._lane(lane) for lane in lanes.values()), return_exceptions=True)
-            # Raised only when all lanes have ended: what is claimed next must find nothing of this claim still on its way.
-            for error in ends:
-                if error is not None:
-                    raise error
-        await self._wake_later(number)
+        """Takes up all that is due in one shard; does not wait until it is sent."""
+        await self._drain(int(key))
 
-    async def _wake_later(self, number: int) -> None:
-        later = await self.storage.next_outbox_at(number)
-        if later is None:
+    async def renew(self) -> None:
+        """A sign of life for what has been in flight for long."""
+        now = self.clock.now()
+        slow = [outbox_id for outbox_id, claimed_at in self._in_flight.items() if now - claimed_at > _SLOW]
+        if slow:
+            await self.storage.renew_outbox(slow, self.holder, now)
+
+    async def close(self) -> None:
+        """Claims nothing more, and returns when what is in flight is settled."""
+        self._closing = True
+        while self._lanes:
+            await asyncio.wait(self._lanes)
+
+    async def _drain(self, number: int) -> None:
+        if number in self._draining:
+            self._draining[number] = True
             return
-        now = self.clock.now()
-        if later <= now and await self.storage.drained_elsewhere(number, self.holder, now):
-            # It looks again when it has settled what it has in flight; should it die, the sweep comes by.
-            return
-        soonest = now + timedelta(seconds=1 / self.messages_per_second)
-        await self.wake_ups.put(WakeUp("outbox", str(number)), at=max(later, soonest))
-
-    async def _lane(self, rows: Sequence[ClaimedRow]) -> None:
-        """One chat's rows, in order. A row that must wait makes the later ones wait behind it."""
-        waiting: datetime | None = None
-        for row in rows:
-            if waiting is None:
-                waiting = await self._row(row)
-            else:
-                await self._settle(row, self._later(row, waiting, "behind_another"))
-
-    async def _row(self, row: ClaimedRow) -> datetime | None:
-        """Sends one row; the instant the rest of its chat must wait for, or None to go on."""
-        now = self.clock.now()
-        address = row.message.address
-        costs_pace = row.message.kind is not MessageKind.ACT
-        ready = self.pace.ready_at(address, now) if costs_pace else now
-        if ready > now:
-            await self._settle(row, self._later(row, ready, "pace"))
-            return ready
-        refused = await self._gate(row, now)
-        if refused:
-            await self._settle(row, refused)
-            return None
-        if costs_pace:
-            self.pace.sent(address, now)
-        self.crash_point("before_send")
-        result = await self.channels[address.channel].send(row.message)
-        self.crash_point("after_send")
-        now = self.clock.now()
-        if isinstance(result, Deferred):
-            self.pace.pause(None if result.everyone else address, result.retry_at)
-            if result.everyone:
-                await self._stored(lambda: self.storage.pause_sending(result.retry_at))
-            await self._settle(row, self._later(row, result.retry_at, result.reason))
-            return result.retry_at
-        batch, again_at = self._outcome(row, result, now)
-        await self._settle(row, batch)
-        return again_at
-
-    async def _gate(self, row: ClaimedRow, now: datetime) -> Batch | None:
-        """What stands against sending now, as writes; None where nothing does."""
-        if row.message.kind not in _PROACTIVE or row.borrower_id is None:
-            return None
-        borrower_id = row.borrower_id
-        situation = await self._stored(lambda: self.storage.situation_of_borrower(borrower_id, now))
-        live = self.scripts.current
-        policy = live.contact_policy_of(situation, row.loan_id)
-        about_commitment = (row.rule or "").startswith("promise")
-        answer = may_contact(
-            situation,
-            row.loan_id,
-            policy,
-            now,
-            row.message.kind,
-            about_commitment=about_commitment,
-            not_after=row.not_after,
-        )
-        if isinstance(answer, Allowed):
-            return None
-        outcome = OutboxState.DEFERRED if isinstance(answer, DeferredUntil) else OutboxState.WITHHELD
-        until = answer.until if isinstance(answer, DeferredUntil) else None
-        return (
-            SettleOutbox(
-                row.message.outbox_id, row.fence, outcome, now, answer.reason, run_at=until, count_attempt=False
-            ),
-            AppendDecision(now, row.loan_id or row.borrower_id, "gate", answer.facts, answer.reason, live.number),
-        )
-
-    def _later(self, row: ClaimedRow, at: datetime, reason: str) -> Batch:
-        now = self.clock.now()
-        return (
-            SettleOutbox(
-                row.message.outbox_id, row.fence, OutboxState.QUEUED, now, reason, run_at=at, count_attempt=False
-            ),
-        )
-
-    def _outcome(
-        self, row: ClaimedRow, result: Delivered | Refused | OutcomeUnknown | NotSent, now: datetime
-    ) -> tuple[Batch, datetime | None]:
-        """The writes, and when the row goes again, if it does: whatever comes after it in the chat waits as long."""
-        outbox_id, fence = row.message.outbox_id, row.fence
-        match next_move(row.message.kind, row.message.attempt, result, self.retry, now):
-            case Done(message_key=key):
-                return (SettleOutbox(outbox_id, fence, OutboxState.SENT, now, message_key=key),), None
-            case RetryAt(at=at, reason=reason):
-                return (SettleOutbox(outbox_id, fence, OutboxState.QUEUED, now, reason, run_at=at),), at
-            case GiveUp(state=state, reason=reason):
-                settled = SettleOutbox(outbox_id, fence, OutboxState(state), now, reason)
-                if isinstance(result, Refused) and result.unreachable:
-                    return (settled, MarkUnreachable(row.message.address, now, result.reason)), None
-                return (settled,), None
-
-    async def _settle(self, row: ClaimedRow, batch: Batch) -> None:
-        self.crash_point("before_settle")
+        self._draining[number] = True
         try:
-            await self._stored(lambda: self.storage.commit(batch))
-        except Conflict:
-            # Our lease ran out and another holder has the row: its word counts, ours would be stale.
-            _log.warning("fenced", outbox_id=row.message.outbox_id)
+            while self._draining[number] and not self._closing:
+                self._draining[number] = False
+                await self._claim_all(number)
+        finally:
+            del self._draining[number]
 
-    async def _stored(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """What the database answers, however long it is away.
+    async def _claim_all(self, number: int) -> None:
+        while not self._closing:
+            if not self._free:
+                self._left.add(number)
+                return
+            rows = await self._claim(number, min(CLAIM, self._free))
+            due_at = await self.storage.next_outbox_at(number)
+            if due_at is None:
+                return
+            now = self.clock.now()
+            if due_at > now or not rows:
+                # Due and yet not to be had: the bucket was empty.
+                soonest = now + timedelta(seconds=1 / self.messages_per_second)
+                await self.wake_ups.put(WakeUp("outbox", str(number)), at=max(due_at, soonest))
+                return
 
-        Nobody but us knows what became of a row in flight. Were it forgotten, a reply would go twice and a reminder that
-        never left would count as unknown.
-        """
-        while True:
-            try:
-                return await ask()
-            except StorageUnavailable:
-                _log.warning("database_awaited")
-                await self.clock.sleep_until(self.clock.now() + _ASK_AGAIN)
+    async def _claim(self, number: int, wanted: int) -> Sequence[ClaimedRow]:
+        """Claims at most so many rows and sets them on their way."""
+        self._free -= wanted
+        rows: Sequence[ClaimedRow] = ()
+        now = self.clock.now()
+        try:
+            rows = await self.storage.claim_outbox(number, self.holder, now, wanted, self.messages_per_second)
+        finally:
+            self._free += wanted - len(rows)
+        lanes: dict[Address, list[ClaimedRow]] = defaultdict(list)
+        for row in rows:
+            self._in_flight[row.message.outbox_id] = now
+            lanes[row.message.address].append(row)
+        for lane in lanes.values():
+            task = asyncio.create_task(self._send(number, lane))
+            self._lanes.add(task)
+            task.add_done_callback(self._ended)
+        return rows
+
+    async def _send(self, number: int, lane: Sequence[ClaimedRow]) -> None:
+        try:
+            await self.sending.lane(lane)
+        finally:
+            self._free += len(lane)
+            for row in lane:
+                del self._in_flight[row.message.outbox_id]
+        left, self._left = self._left, set()
+        for waiting in (number, *left):
+            await self._look_again(waiting)
+
+    async def _look_again(self, number: int) -> None:
+        """The chat's next row, if there is one, has waited for this one."""
+        due_at = await self.storage.next_outbox_at(number)
+        if due_at is None:
+            return
+        if due_at <= self.clock.now():
+            await self._drain(number)
+        else:
+            await self.wake_ups.put(WakeUp("outbox", str(number)), at=due_at)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._lanes.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, StorageUnavailable):
+            _log.warning("outbox_unread", reason=str(error))
+        elif error is not None:
+            # One job: its rows are found where they were left, and nobody else is kept waiting.
+            _log.error("lane_failed", exc_info=error)

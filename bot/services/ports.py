@@ -248,25 +248,23 @@ class Storage(Protocol):
     async def claim_outbox(
         self, shard: int, holder: str, now: datetime, limit: int, tokens_per_second: float
     ) -> Sequence[ClaimedRow]:
-        """Rows of the shard that are due, replies before reminders, in order within a chat; marks them SENDING under a fence.
+        """Rows of the shard that are due, replies before reminders; marks them SENDING under a fence.
 
-        Empty where another holder's lease on the shard is alive, or the bot's token bucket is empty. At most as many rows as
-        tokens are claimed; acts (answering presses, editing) cost none.
+        Of a chat's replies, and of its reminders, at most one message at a time, with the acts before it: whatever is claimed
+        is meant to be sent now, since a crash makes its outcome unknown. A chat waits for its row in flight, whoever holds
+        it; the other chats do not. At most as many messages as tokens in the bot's bucket; acts (answering presses, editing)
+        cost none.
         """
 
     async def shards_waiting(self, now: datetime) -> Sequence[int]:
         """Shards with rows that are due: the sweep behind lost wake-ups. A read, so an idle system writes nothing."""
 
     async def recover_outbox(self, now: datetime, lease_seconds: float) -> int:
-        """Rows left SENDING by a dead holder: replies and acts are queued once more, reminders and notices become UNKNOWN."""
+        """Rows SENDING for so long without a sign of life: replies and acts are queued once more, reminders and notices
+        become UNKNOWN. How many there were."""
 
-    async def renew_shards(self, holder: str, now: datetime) -> None:
-        """A sign of life: what `holder` has in flight is not left behind, however long the channel takes to answer."""
-
-    async def release_shards(self, holder: str) -> None: ...
-
-    async def drained_elsewhere(self, shard: int, holder: str, now: datetime) -> bool:
-        """Whether another live holder has rows of the shard in flight, so that `claim_outbox` gives `holder` none."""
+    async def renew_outbox(self, outbox_ids: Sequence[int], holder: str, now: datetime) -> None:
+        """A sign of life for rows that `holder` has in flight, however long the channel takes to answer."""
 
     async def next_outbox_at(self, shard: int) -> datetime | None:
         """When the next QUEUED or DEFERRED row of the shard is due."""

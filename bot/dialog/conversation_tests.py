@@ -327,7 +327,9 @@ def _short(context: str) -> str:
 
 
 def _labels(shown: Sequence[Shown]) -> list[str]:
-    return [button.label for message in shown for _, _, button in message.buttons()]
+    """Labels as shown, and as they stand in the script: a talk need not follow every change of a translation."""
+    pairs = [(button.label, choice.label.source) for message in shown for _, choice, button in message.buttons()]
+    return list(dict.fromkeys(label for pair in pairs for label in pair))
 
 
 def _kinds(heard: Heard) -> list[str]:

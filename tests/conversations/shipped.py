@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.dialog.rehearsal import Stage
+from bot.domain.diagnostics import Diagnostic
 from bot.services.live import Live, compile_files
 from bot.services.publish_scripts import read_files
 from bot.services.rehearse import stage_of
@@ -14,8 +15,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @lru_cache(maxsize=1)
+def _compiled() -> tuple[Live | None, tuple[Diagnostic, ...]]:
+    # Kept also where it fails, so that a thousand tests do not compile the same mistake anew.
+    return compile_files(read_files(ROOT / "dialogs", ROOT / "locales"), 1)
+
+
 def shipped() -> Live:
-    live, problems = compile_files(read_files(ROOT / "dialogs", ROOT / "locales"), 1)
+    live, problems = _compiled()
     assert live is not None, "\n".join(str(p) for p in problems)
     return live
 

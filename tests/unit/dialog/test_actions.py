@@ -1,0 +1,95 @@
+"""Actions: what reaches a record, and what cannot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.dialog.actions import ACTIONS, Asked, Done
+from bot.dialog.effects import RecordCommitment, ScheduleFollowUp
+from bot.dialog.facts import Facts, Ledger, loan_mark
+from bot.dialog.given import read_given
+from bot.dialog.turn import Turn
+from bot.domain.events import CommandGiven
+from bot.domain.loan import Payment
+from bot.domain.money import Money
+from bot.domain.understanding import NOTHING_SAID
+from tests.conversations.shipped import the_stage
+
+_SLOTS = {"amount": "500.00 CNY", "day": "2026-11-27", "confirmed": True}
+
+
+def _run(action: str, slots: dict[str, object], payments: tuple[Payment, ...] = (), **given: object) -> Done:
+    stage = the_stage()
+    told = {"loan": {"due": "2026-11-18", "owed": "1200.00 CNY"}, "now": "2026-11-24T10:00+00:00", **given}
+    start = read_given(told, stage.programmes[0])  # type: ignore[arg-type]
+    turn = Turn(
+        event=CommandGiven("x"),
+        understanding=NOTHING_SAID,
+        situation=start.situation,
+        programmes=stage.programmes,
+        contact_policy=stage.contact_policy,
+        now=start.situation.now,
+        fresh_id="c-9",
+        reference="7K2MPX4R",
+        languages=("en", "zh-Hans"),
+        script_version=3,
+        payments=payments,
+    )
+    values = {"amount": Money.of("500", "CNY"), "day": datetime(2026, 11, 27, tzinfo=UTC).date()}
+    facts = Facts(
+        stage.script, Ledger(start.situation, stage.programmes), {k: v for k, v in values.items() if k in slots}
+    )
+    return ACTIONS[action].run(Asked(facts, turn, {}, slots))  # type: ignore[arg-type]
+
+
+def _made(done: Done) -> RecordCommitment:
+    return next(e for e in done.effects if isinstance(e, RecordCommitment))
+
+
+def test_promise_is_recorded_with_the_cards_amount_and_day() -> None:
+    made = _made(_run("record_promise", _SLOTS)).commitment
+    assert [(str(p.amount), p.due_on.isoformat()) for p in made.payments] == [("500.00 CNY", "2026-11-27")]
+    assert (made.commitment_id, made.reference, made.loan_id, made.status) == ("c-9", "7K2MPX4R", "LN-7001", "open")
+    assert (made.script_version, str(made.cost), str(made.paid_before)) == (3, "0.00 CNY", "0.00 CNY")
+
+
+@pytest.mark.parametrize("confirmed", [None, False, "True", 1])
+def test_nothing_is_recorded_without_a_confirmed_card(confirmed: object) -> None:
+    done = _run("record_promise", {**_SLOTS, "confirmed": confirmed})
+    assert (done.result, done.effects) == ("changed", ())
+
+
+def test_nothing_is_recorded_that_the_rules_no_longer_allow() -> None:
+    done = _run("record_promise", _SLOTS, now="2026-11-28T10:00+00:00")
+    assert (done.result, done.effects, done.forget) == ("changed", (), ("confirmed",))
+
+
+def test_money_paid_before_does_not_count_towards_the_promise() -> None:
+    payment = Payment("P-1", "LN-7001", Money(20000, "CNY"), datetime(2026, 11, 20, tzinfo=UTC).date())
+    other = replace(payment, reference="P-2", loan_id="LN-9")
+    assert str(_made(_run("record_promise", _SLOTS, payments=(payment, other))).commitment.paid_before) == "200.00 CNY"
+    paid = {"due": "2026-11-18", "owed": "1200.00 CNY", "paid": "300.00 CNY"}
+    assert str(_made(_run("record_promise", _SLOTS, loan=paid)).commitment.paid_before) == "300.00 CNY"
+
+
+def test_promise_is_followed_up_before_on_and_after_its_day() -> None:
+    timers = [e for e in _run("record_promise", _SLOTS).effects if isinstance(e, ScheduleFollowUp)]
+    assert [(t.kind, t.key, t.due_at.isoformat()) for t in timers] == [
+        ("promise_day_before", "promise_day_before:c-9", "2026-11-26T10:00:00+00:00"),
+        ("promise_day", "promise_day:c-9", "2026-11-27T10:00:00+00:00"),
+        ("promise_check", "promise_check:c-9", "2026-11-29T00:00:00+00:00"),
+    ]
+    assert all(dict(t.about)["commitment_id"] == "c-9" for t in timers)
+
+
+def test_refusal_names_what_would_be_accepted_and_asks_only_for_what_is_wrong() -> None:
+    done = _run("propose_promise", _SLOTS, now="2026-11-28T10:00+00:00")
+    assert (done.result, done.forget) == ("day_past", ("day",))
+    assert dict(done.slots)["nearest_day"] == "2026-11-28"
+
+
+def test_mark_of_a_loan_tells_a_stranger_nothing_and_never_changes() -> None:
+    assert loan_mark("LN-7001") == "37eba69a"

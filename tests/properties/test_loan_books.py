@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import json
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,8 +72,37 @@ def test_any_bytes_below_a_good_first_line_give_rows_or_problems(data: bytes) ->
     opened(HEADER + b"\n" + data, ".csv")
 
 
+def a_workbook() -> dict[str, bytes]:
+    """The parts of a small workbook."""
+    whole = io.BytesIO()
+    book = xlsxwriter.Workbook(whole, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for number, row in enumerate((list(GOOD), list(GOOD.values()), [1, 2.5, True, "x"])):
+        sheet.write_row(number, 0, row)
+    book.close()
+    with zipfile.ZipFile(whole) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+WORKBOOK = a_workbook()
+
+
+@given(st.sampled_from(sorted(WORKBOOK)), st.integers(0), st.integers(0, 40), st.binary(max_size=12))
+@settings(max_examples=120, deadline=None)
+def test_any_damage_inside_a_workbook_gives_rows_or_problems(
+    part: str, start: int, length: int, instead: bytes
+) -> None:
+    whole = io.BytesIO()
+    data = WORKBOOK[part]
+    start %= len(data)
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in WORKBOOK.items():
+            archive.writestr(name, data[:start] + instead + data[start + length :] if name == part else content)
+    opened(whole.getvalue(), ".xlsx")
+
+
 @given(st.lists(st.lists(cells, min_size=len(GOOD), max_size=len(GOOD)), max_size=3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_every_row_is_good_or_has_an_error(rows: Sequence[Sequence[str]]) -> None:
     raw = [RawRow(line, row) for line, row in enumerate(rows, start=2)]
     items = list(read_loan_book(tuple(GOOD), raw, BookMapping(), OPTIONS))

@@ -255,3 +255,20 @@ async def test_the_clock_runs_on_while_nothing_happens(chat: Page) -> None:
     await expect(face).to_have_text("Wed, 4 Mar 2026, 10:00")
     await chat.clock.fast_forward("02:00")
     await expect(face).to_have_text("Wed, 4 Mar 2026, 10:02")
+
+
+async def test_a_press_is_heard_although_the_page_is_redrawn_before_the_release(
+    chat: Page, site: Site, mary: Person
+) -> None:
+    post, hour = chat.get_by_role("button", name="Post a payment"), chat.get_by_role("button", name="+1 hour")
+    for control in (post, hour, chat.get_by_role("link", name=mary.name)):
+        await control.hover()
+        await chat.mouse.down()
+        news = f"Decided while {await control.inner_text()} was held down"
+        site.lender.views["B1"] = a_view(why=[{"at": "2026-03-04T02:00:00+00:00", "text": news}])
+        site.lender.tell_change()
+        await expect(chat.locator(".rows-why")).to_contain_text(news.splitlines()[0])
+        await chat.mouse.up()
+    await expect(chat.get_by_role("heading", name=mary.name, level=2)).to_be_visible()
+    await expect(chat.locator(".clock-face")).to_contain_text("03:00")
+    assert (len(site.lender.payments), len(site.lender.moves)) == (1, 1)

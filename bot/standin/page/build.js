@@ -49,16 +49,35 @@ export function focusIsLost() {
   return !focused || focused === document.body || focused.closest("[hidden]") !== null;
 }
 
-/** Replaces what `root` holds, and keeps keyboard focus, opened details and half-written inputs by their data-key. */
+/** Makes `nodes` the children of `root`, moving only what is not in its place: what stays is not announced again. */
+export function place(root, nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...root.children]) if (!wanted.has(node)) node.remove();
+  nodes.forEach((node, index) => {
+    if (root.children[index] !== node) root.insertBefore(node, root.children[index] ?? null);
+  });
+}
+
+/** Makes `children` what `root` shows, and keeps keyboard focus, opened details and half-written inputs by their data-key.
+ *
+ * A child that would look the same stays the very node it was: one that is replaced between pressing and releasing the
+ * mouse hears no click. So what a listener needs must be in the markup, or be looked up when it is called.
+ */
 export function rebuild(root, ...children) {
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   const open = new Map([...root.querySelectorAll("details[data-key]")].map((node) => [node.dataset.key, node.open]));
   const written = new Map([...root.querySelectorAll("input[data-key]")].filter((node) => node.value !== node.defaultValue).map((node) => [node.dataset.key, node.value]));
-  root.replaceChildren(...children.filter(Boolean));
+  const alike = new Map([...root.children].map((node) => [node.outerHTML, node]));
+  const taken = (child) => {
+    const same = alike.get(child.outerHTML);
+    alike.delete(child.outerHTML);
+    return same ?? child;
+  };
+  place(root, children.filter(Boolean).map(taken));
   for (const node of root.querySelectorAll("[data-key]")) {
     const key = node.dataset.key;
     if (open.has(key)) node.open = open.get(key);
     if (written.has(key)) node.value = written.get(key);
-    if (key === focused) node.focus({preventScroll: true});
+    if (key === focused && node !== document.activeElement) node.focus({preventScroll: true});
   }
 }

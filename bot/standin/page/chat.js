@@ -5,7 +5,7 @@
 
 import * as api from "./api.js";
 import {bubble, dayMark, typingMark} from "./bubbles.js";
-import {dressAvatar, element} from "./build.js";
+import {dressAvatar, element, place} from "./build.js";
 import {drawReplyKeyboard, focusWriting, offerTo} from "./composer.js";
 import {label} from "./labels.js";
 import {attempt} from "./notices.js";
@@ -138,7 +138,7 @@ function drawLog({follow = false} = {}) {
   }
   if (messages.length === 0) nodes.push(kept(emptyKey(), () => element("p", {class: "empty"}, label(emptyKey()))));
   if (typing) nodes.push(log.querySelector(".typing") ?? typingMark());
-  place(nodes);
+  place(log, nodes);
   drawReplyKeyboard(lang);
   if (atEnd || follow) log.scrollTop = log.scrollHeight;
   noteEnd();
@@ -183,15 +183,6 @@ function keepFocus(before, after) {
     const controls = [...after.querySelectorAll("button, a")];
     if (controls.length > 0) controls[Math.min(position, controls.length - 1)].focus({preventScroll: true});
     else focusWriting();
-  });
-}
-
-/** Moves into the log only what is not in its place, so that what stays is neither announced again nor loses focus. */
-function place(nodes) {
-  const wanted = new Set(nodes);
-  for (const node of [...log.children]) if (!wanted.has(node)) node.remove();
-  nodes.forEach((node, index) => {
-    if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null);
   });
 }
 

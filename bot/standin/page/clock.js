@@ -41,7 +41,8 @@ export function drawClock(clock, view, moveTo) {
     : label("no_next_event");
   // Disabled buttons lose focus; these only say that they do nothing now.
   const button = (key, move, {idle = false, leading = null} = {}) => element("button", {
-    type: "button", class: "plain-button", "data-key": `clock-${key}`, "aria-disabled": idle ? "true" : null, onclick: () => !idle && moveTo(move),
+    type: "button", class: "plain-button", "data-key": `clock-${key}`, "aria-disabled": idle ? "true" : null,
+    "data-move": JSON.stringify(move), onclick: ({currentTarget}) => !idle && moveTo(JSON.parse(currentTarget.dataset.move)),
   }, leading, label(key));
   rebuild(part("clock-buttons"),
     button("plus_hour", {advance_seconds: 3600}),

@@ -9,6 +9,7 @@ import {calendarDay, distance, languageName, shortMoment} from "./times.js";
 
 const FEW = 4; // rows of a long list that are shown without asking
 const unfolded = new Set(); // lists that the reader opened
+let latest = []; // what was drawn last, for a list that is opened later
 
 const body = document.getElementById("lender-body");
 
@@ -20,12 +21,12 @@ function section(key, children, count = 0) {
     element("h3", {id: `section-${key}`}, label(key), count > 1 && element("span", {class: "count"}, String(count))), children);
 }
 
-function listed(key, rows, draw, redrawAll) {
+function listed(key, rows, draw) {
   if (rows.length === 0) return [empty(`${key}_empty`)];
   const all = unfolded.has(key) || rows.length <= FEW + 1;
   const fold = () => {
     if (!unfolded.delete(key)) unfolded.add(key);
-    redrawAll();
+    drawLender(...latest);
   };
   const more = element("button", {type: "button", class: "quiet-button", "data-key": `more-${key}`, "aria-expanded": String(all), onclick: fold},
     all ? label("show_fewer") : label("show_all", {count: rows.length}));
@@ -98,15 +99,15 @@ const newestFirst = (rows) => [...rows].sort((a, b) => new Date(b.at) - new Date
 
 /** `view` as the server gives it, null without a chosen borrower, undefined where the lender does not know the person. */
 export function drawLender(view, now, {moveTo, refresh}) {
+  latest = [view, now, {moveTo, refresh}];
   if (!view) return rebuild(body, empty(view === null ? "view_nobody" : "view_unknown"));
-  const again = () => drawLender(view, now, {moveTo, refresh});
   const {borrower, loans, holds, commitments, timers, deliveries, why} = view;
   return rebuild(body,
     borrowerCard(borrower),
     section("loans", loans.length > 0 ? loans.map((loan) => loanCard(loan, refresh)) : empty("loans_empty"), loans.length),
     holds.length > 0 && section("holds", element("ul", {class: "rows"}, holds.map(holdRow)), holds.length),
-    section("timers", listed("timers", timers, (timer) => timerRow(timer, now, moveTo), again), timers.length),
-    section("commitments", listed("commitments", commitments, commitmentRow, again), commitments.length),
-    section("deliveries", listed("deliveries", newestFirst(deliveries), (delivery) => deliveryRow(delivery, borrower.language), again), deliveries.length),
-    section("why", listed("why", newestFirst(why), whyRow, again), why.length));
+    section("timers", listed("timers", timers, (timer) => timerRow(timer, now, moveTo)), timers.length),
+    section("commitments", listed("commitments", commitments, commitmentRow), commitments.length),
+    section("deliveries", listed("deliveries", newestFirst(deliveries), (delivery) => deliveryRow(delivery, borrower.language)), deliveries.length),
+    section("why", listed("why", newestFirst(why), whyRow), why.length));
 }

@@ -4,15 +4,16 @@
 
 import {label, language, locale} from "./labels.js";
 
-let zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+let zone = ownZone;
 
 export const timeZone = () => zone;
 
-/** True when the zone changed and what is on the page has to be written anew. */
+/** Without a zone it is the browser's. True when it changed and what is on the page has to be written anew. */
 export function useTimeZone(wanted) {
-  if (!wanted || wanted === zone) return false;
-  zone = wanted;
-  return true;
+  const before = zone;
+  zone = wanted || ownZone;
+  return zone !== before;
 }
 
 const inZone = (parts) => new Intl.DateTimeFormat(locale(), {...parts, timeZone: zone});

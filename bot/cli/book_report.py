@@ -28,16 +28,19 @@ class ProblemReport:
         self._form = form
         self._file = file.name
         self._rows: list[dict[str, Any]] = []
-        self._errors = 0
+        self.errors = 0
 
     def add(self, found: RowProblem) -> None:
-        self._errors += found.is_error
+        self.errors += found.is_error
         if self._form is Format.TABLE:
             mark = "" if found.is_error else "warning: "
             say(f"{self._file}: {mark}{found}")
         else:
             row = {"file": self._file, "severity": found.severity.value}
             self._rows.append({**row, **{name: getattr(found, name) for name in _COLUMNS if name not in row}})
+
+    def ignore(self, found: RowProblem) -> None:
+        """For what was told before."""
 
     def read_through(self, items: Iterable[Any]) -> Any:
         """Takes the problems out of a file, keeps no row, and gives the summary, which comes last."""
@@ -55,7 +58,7 @@ class ProblemReport:
             write_rows(self._rows, self._form, _COLUMNS)
         for sentence in sentences:
             print(sentence, file=sys.stdout if self._form is Format.TABLE else sys.stderr)
-        return FOUND_PROBLEMS if self._errors else DONE
+        return FOUND_PROBLEMS if self.errors else DONE
 
 
 @contextmanager

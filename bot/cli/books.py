@@ -52,7 +52,7 @@ def import_book(
 
     async def work() -> int:
         from bot.cli.book_report import ProblemReport, import_sentences, progress, rows_sentence
-        from bot.services.import_loan_book import import_loan_book
+        from bot.services.import_loan_book import check_loan_book, import_loan_book
         from bot.spreadsheets.importing import book_items, options_of
 
         problems = ProblemReport(form, file)
@@ -64,12 +64,15 @@ def import_book(
         async with opened(settings) as (storage, clock):
             live = await live_of(storage, settings, clock)
             options = options_of(live, clock.now(), _known(programme, live), day)
-            if strict and _bad(lambda: book_items(file, said, options, encoding)):
-                summary = problems.read_through(book_items(file, said, options, encoding))
-                return problems.end(rows_sentence(summary), "Nothing was loaded, because of --strict.")
+            if strict:
+                summary = await check_loan_book(storage, book_items(file, said, options, encoding), problems.add)
+                if problems.errors:
+                    return problems.end(rows_sentence(summary), "Nothing was loaded, because of --strict.")
+            # What a strict check has told need not be told again.
+            tell = problems.ignore if strict else problems.add
             with progress("instalments stored") as on_rows:
                 items = book_items(file, said, options, encoding)
-                report = await import_loan_book(storage, live, items, clock.now(), complete, problems.add, on_rows)
+                report = await import_loan_book(storage, live, items, clock.now(), complete, tell, on_rows)
         return problems.end(*import_sentences(report, complete))
 
     if code := run(work):

@@ -91,6 +91,47 @@ async def import_loan_book(
     return work.report
 
 
+async def check_loan_book(
+    storage: Storage, items: Items, on_problem: Callable[[RowProblem], None] = lambda _: None
+) -> BookSummary:
+    """Hands over every problem that an import of these rows would have, and stores nothing."""
+    summary = BookSummary()
+    introduced: list[BookRow] = []
+    for item in items:
+        match item:
+            case BookRow():
+                if item.loan is not None:
+                    introduced.append(item)
+                if len(introduced) >= BATCH_ROWS:
+                    await _check_stored(storage, introduced, on_problem)
+                    introduced = []
+            case RowProblem():
+                on_problem(item)
+            case BookSummary():
+                summary = item
+    await _check_stored(storage, introduced, on_problem)
+    return summary
+
+
+async def _check_stored(storage: Storage, rows: Sequence[BookRow], on_problem: Callable[[RowProblem], None]) -> None:
+    states = await storage.ledgers([row.loan_id for row in rows])
+    for row in rows:
+        if row.loan_id in states and (found := _refusal(states[row.loan_id], (row,))):
+            on_problem(found)
+
+
+def _refusal(state: LedgerState, rows: Sequence[BookRow]) -> RowProblem | None:
+    """Why these rows of a stored loan are not taken, if they are not."""
+    for row in rows:
+        try:
+            if row.loan is not None:
+                check_stored(state.loan, row.loan)
+        except Fault as fault:
+            column = str(fault.facts.pop("column"))
+            return problem(fault.code, row.line, column, row.loan_id, **fault.facts)
+    return None
+
+
 @dataclass(slots=True)
 class _Done:
     """What a batch does, counted once it is committed."""
@@ -137,16 +178,10 @@ class _Import:
 
     def _refuse(self, by_loan: dict[str, list[BookRow]], states: dict[str, LedgerState]) -> None:
         """Takes out the loans that are stored as somebody else's, and tells each once."""
-        for loan_id in [i for i in by_loan if i in states]:
-            first = next((row for row in by_loan[loan_id] if row.loan is not None), None)
-            try:
-                if first is not None and first.loan is not None:
-                    check_stored(states[loan_id].loan, first.loan)
-            except Fault as fault:
-                if loan_id not in self._refused:
-                    column = str(fault.facts.pop("column"))
-                    self._on_problem(problem(fault.code, first.line if first else 0, column, loan_id, **fault.facts))
+        for loan_id in [i for i in by_loan if i in states and i not in self._refused]:
+            if found := _refusal(states[loan_id], by_loan[loan_id]):
                 self._refused.add(loan_id)
+                self._on_problem(found)
         for loan_id in self._refused & by_loan.keys():
             del by_loan[loan_id]
 

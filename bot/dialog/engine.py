@@ -53,9 +53,11 @@ def advance(script: Script, state: DialogState, turn: Turn) -> Advance:
 
 
 def _leave(walk: Walk) -> Advance:
-    """Groups hear one neutral sentence and nothing else, ever."""
-    walk.say([shared(walk.facts(), "group")])
-    walk.flush()
+    """Groups hear one neutral sentence once and nothing else, ever: a busy one writes a lot before the bot is out."""
+    conversation = walk.turn.situation.conversation
+    if conversation is None or conversation.last_inbound_at is None:
+        walk.say([shared(walk.facts(), "group")])
+        walk.flush()
     walk.do(LeaveChat())
     walk.trace.append("not a private chat")
     return walk.end()

@@ -105,7 +105,7 @@ class HandleInbound:
             live = await self.scripts.version_of(situation.conversation)
         state = DialogState.from_json(situation.conversation.state if situation.conversation else None)
         text = received.event.text if isinstance(received.event, TextReceived) else None
-        context = hearing_context(live.script, state, situation, live.programmes, live.languages, now)
+        context = hearing_context(live.script, state, situation, live.programmes, live.languages, now, live.catalogs)
         heard = NOTHING_SAID if text is None else understand(text, context, live.phrases)
         turn = Turn(
             event=received.event,

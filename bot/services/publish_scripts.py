@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.dialog.check import check_script
 from bot.domain.diagnostics import Diagnostic, Severity
 from bot.domain.errors import ConfigurationProblems
 from bot.services.live import Live, compile_files, digest_of
 from bot.services.ports import Storage
+from bot.services.rehearse import lexicons_of
 from bot.services.writes import AppendAudit, PublishVersion
 
 #: Kinds of file that belong to a version.
@@ -67,8 +69,12 @@ async def publish(storage: Storage, files: Mapping[str, str], now: datetime, by:
     if stored is not None and stored.digest == digest_of(files):
         number = stored.number
     live, problems = compile_files(files, number)
-    if live is None:
-        raise ConfigurationProblems([str(p) for p in problems if p.severity is Severity.ERROR])
+    if live is not None:
+        # Wording is looked at here and not at every start: what was published once has passed.
+        problems += check_script(live.script, live.catalogs, lexicons=lexicons_of(files))
+    errors = [str(p) for p in problems if p.severity is Severity.ERROR]
+    if live is None or errors:
+        raise ConfigurationProblems(errors)
     if stored is not None and number == stored.number:
         return Published(live, new=False, problems=problems)
     await storage.commit(

@@ -113,7 +113,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "bad_last4": ("This is not four letters or digits.", "Keep leading zeros: format the column as text."),
     "bad_flag": ("A flag is a word of letters, digits, - and _.", "Write them with spaces between, as in vip dispute."),
-    "unusable_phone": ("This is not a telephone number; the row is loaded without it.", "Write it as +8613800000000."),
+    "unusable_phone": (
+        "This is not a telephone number; the row is loaded without it.",
+        "Write it as +8613800000000, or fill in the region.",
+    ),
     "unusable_email": (
         "This is not an e-mail address; the row is loaded without it.",
         "Correct it, or leave it empty.",

@@ -87,7 +87,7 @@ def test_strict_and_dry_run_store_nothing(command_line: CommandLine) -> None:
         0,
         [
             'book.csv: warning: line 2: phone "##": This is not a telephone number; the row is loaded without it. '
-            "Write it as +8613800000000. [unusable_phone]",
+            "Write it as +8613800000000, or fill in the region. [unusable_phone]",
             "1 rows: 1 good, 0 bad; 1 loans, 1 borrowers.",
             "Loans: 1 new, 0 changed. Borrowers: 1 new, 0 changed. Adjustments posted: 0.",
         ],

@@ -106,6 +106,7 @@ async def demo(
         server = WebServer(app, "127.0.0.1", port)
         await server.start()
         stack.push_async_callback(server.stop)
+        stack.push_async_callback(view.close)
         url = f"http://127.0.0.1:{server.port}"
         api = await stack.enter_async_context(BotApi(_TOKEN, url))
         parts, _ = await telegram_parts(api, keys, clock)

@@ -178,7 +178,7 @@ class RunTimers:
         answer = may_contact(
             situation, timer.loan_id, policy, now, kind, about_commitment=about_commitment, not_after=not_after
         )
-        decision = AppendDecision(now, timer.key, "gate", answer.facts, answer.reason, live.number)
+        decision = AppendDecision(now, timer.loan_id or timer.key, "gate", answer.facts, answer.reason, live.number)
         if isinstance(answer, DeferredUntil):
             return [MoveTimer(timer.timer_id, answer.until, answer.reason), decision]
         rule = dict(timer.about).get("rule", timer.kind)

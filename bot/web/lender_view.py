@@ -25,6 +25,9 @@ from bot.services.ports import DueTimer, Storage
 from bot.texts.messages import Message, Parameter
 from bot.texts.render import render
 
+#: An idle stream says so this often, so that nobody takes it for broken.
+_QUIET_SECONDS = 15
+
 
 class DemoClock(Protocol):
     """A clock that the page may move forward."""
@@ -45,6 +48,7 @@ class LenderView:
     moved: Callable[[], Awaitable[None]]
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _count: int = 0
+    _closed: bool = False
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -79,6 +83,7 @@ class LenderView:
                     "reference": c.reference,
                     "kind": words.say(f"commitment {c.kind}"),
                     "status": words.say(f"status {c.status}"),
+                    "state": c.status,
                     "payments": [{"due_on": p.due_on.isoformat(), "amount": words.money(p.amount)} for p in c.payments],
                     "made_at": c.made_at.isoformat(),
                 }
@@ -152,6 +157,7 @@ class LenderView:
                 "kind": words.say(f"kind {d.kind}"),
                 "rule": d.rule,
                 "status": words.say(f"delivery {d.status}"),
+                "state": d.status,
                 "reason": words.say(f"reason {d.reason}") if d.reason else None,
                 "text": d.text,
             }
@@ -222,17 +228,29 @@ class LenderView:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         seen = self._count
-        try:
-            while True:
-                async with self._changed:
-                    await asyncio.wait_for(self._changed.wait_for(lambda: self._count != seen), 15)  # noqa: B023
-                seen = self._count
-                await response.write(b"event: changed\ndata: {}\n\n")
-        except TimeoutError:
-            await response.write(b": still here\n\n")
-        except ConnectionResetError:
-            pass
+        while not self._closed:
+            changed = await self._next_change(seen)
+            seen = self._count
+            try:
+                await response.write(b"event: changed\ndata: {}\n\n" if changed else b": still here\n\n")
+            except ConnectionError:
+                break
         return response
+
+    async def _next_change(self, seen: int) -> bool:
+        """True when something changed after the count `seen`, False after a quiet while."""
+        async with self._changed:
+            try:
+                news = self._changed.wait_for(lambda: self._closed or self._count != seen)
+                await asyncio.wait_for(news, _QUIET_SECONDS)
+            except TimeoutError:
+                return False
+        return True
+
+    async def close(self) -> None:
+        """Ends every page's stream, so that the server need not wait for them."""
+        self._closed = True
+        await self.changed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +266,9 @@ class _Words:
 
     def money(self, amount: Money) -> str:
         return render(
-            Message("%(amount)s", "lender_view", (("amount", amount),)), self.scripts.current.catalogs, self.language
+            Message(_SENTENCES["amount"], "lender_view", (("amount", amount),)),
+            self.scripts.current.catalogs,
+            self.language,
         )
 
 
@@ -319,6 +339,7 @@ _SENTENCES = {
     "reason human_holds": "A person has the chat",
     "reason stage_over": "The stage is over",
     "decided": "%(rule)s: %(outcome)s",
+    "amount": "%(amount)s",
 }
 
 
@@ -348,6 +369,7 @@ def _instalment(part: Instalment, today: Any, words: _Words) -> dict[str, Any]:
         "due_on": part.due_on.isoformat(),
         "amount": words.money(part.amount),
         "paid": words.money(part.paid),
+        "unpaid": f"{part.unpaid.decimal:f}",
         "status": words.say(f"instalment {status}"),
         "state": status.replace(" ", "_"),
     }

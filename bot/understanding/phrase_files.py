@@ -21,6 +21,7 @@ from bot.understanding.words import Kind, Lexicon
 
 WORDS_FILE = "words"
 CONTRACT_FILE = "intents"
+_WORD_LISTS = ("same_as", "ignored", "fillers", "groups")
 
 
 @dataclass(slots=True)
@@ -104,28 +105,23 @@ def _problem(place: Place, sentence: str, fix: str) -> Diagnostic:
 
 
 def _read_words(draft: _Draft, root: MapNode) -> None:
-    for key, node in root.entries:
+    """What all phrases of the language share. Spellings and ignored words first, wherever they stand: all else uses them."""
+    order = {name: place for place, name in enumerate(_WORD_LISTS)}
+    for key, node in sorted(root.entries, key=lambda entry: order.get(entry[0].text, len(order))):
         if key.text == "same_as" and isinstance(node, MapNode):
-            for typed, meant in node.entries:
-                if isinstance(meant, ScalarNode):
-                    draft.spellings[typed.text] = tuple(meant.text.split())
-            draft.plain = None
-            draft.read_before.clear()
-        elif key.text == "fillers":
-            draft.fillers += _patterns(draft, node)
+            meant = {typed.text: said.text.split() for typed, said in node.entries if isinstance(said, ScalarNode)}
+            draft.spellings |= {typed: tuple(words) for typed, words in meant.items()}
         elif key.text == "ignored":
             draft.ignored = {line for line, _ in _lines(draft, node)}
             draft.fillers += [(word,) for word in sorted(draft.ignored)]
-            draft.read_before.clear()
+        elif key.text == "fillers":
+            draft.fillers += _patterns(draft, node)
         elif key.text == "groups" and isinstance(node, MapNode):
             for name, members in node.entries:
                 draft.groups[f"<{name.text}>"] = _patterns(draft, members)
         else:
-            draft.problems.append(
-                _problem(
-                    key.place, f'"{key.text}" means nothing here.', "Known are same_as, fillers, ignored and groups."
-                )
-            )
+            sentence = f'"{key.text}" means nothing here.{did_you_mean(key.text, _WORD_LISTS)}'
+            draft.problems.append(_problem(key.place, sentence, f"Known are {', '.join(_WORD_LISTS)}."))
 
 
 def _read_intent_file(draft: _Draft, intent: str, root: MapNode) -> None:

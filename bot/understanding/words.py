@@ -166,8 +166,6 @@ def _shortened(word: str) -> Iterator[str]:
 
 def _one_letter_apart(one: str, other: str) -> bool:
     """One letter more, less or different, or two neighbours swapped."""
-    if abs(len(one) - len(other)) > 1:
-        return False
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1

@@ -57,7 +57,7 @@ def _score(candidate: Candidate, words: Sequence[Word], signs: Signs) -> int:
     behind = [word.text for word in words[candidate.end : candidate.end + 2]]
     score = 0
     if candidate.reading.name == "amount":
-        score += 3 if signs.each & {*before, *behind} else 0
+        score += 3 if signs.each & {*before, *behind[:1]} else 0
         score += 1 if candidate.reading.amount and candidate.reading.amount.currency else 0
         score -= 2 if signs.owe & set(before[-2:]) else 0
         score += 2 if signs.pay & set(before) else 0

@@ -225,7 +225,7 @@ TABLE = SlotTable(
         ),
         owe=words("owe owed borrow borrowed earn lent charged took received get gets got arrives pays"),
         until=words("until till til by before on pay paying send wait move postpone extend to settle clear"),
-        each=words("per each every weekly monthly fortnightly biweekly"),
+        each=words("a per each every weekly monthly fortnightly biweekly"),
         corrected=(
             "no",
             "no wait",

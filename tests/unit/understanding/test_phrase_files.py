@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.diagnostics import Diagnostic, Severity
 from bot.understanding.phrases import check_phrases
-from tests.unit.understanding.books import ENGLISH, a_book, book_of
+from tests.unit.understanding.books import ENGLISH, a_book, book_of, heard
 
 _INTENTS = """
 intents:
@@ -65,9 +65,16 @@ def test_comments_and_a_list_are_read() -> None:
     assert [phrase.text for phrase in book.languages["en"].phrases] == ["no", "hello"]
 
 
-def test_an_article_left_out_of_phrases_may_be_said_or_not() -> None:
-    (known,) = book_of({k: v for k, v in ENGLISH.items() if "words" in k or "greet" in k})[0].languages.values()
-    assert [phrase.intent for phrase in known.phrases] == ["greet"]
+def test_spellings_and_ignored_words_count_wherever_they_stand_in_the_file() -> None:
+    words = "fillers: |\n  pls\ngroups:\n  me: |\n    the boss\n  pay: |\n    pay\nignored: |\n  the\nsame_as: {pls: please}\n"
+    book = a_book(words=words, stop_contact="safety: |\n  quit writing to <me>\n")
+    for text in ("quit writing to boss", "quit please writing pls to the boss"):
+        assert [guess.intent for guess in heard(text, book).safety] == ["stop_contact"], text
+
+
+@pytest.mark.parametrize("text", ["sameas: {a: b}", "groups: |\n  a\n", "same_as: |\n  a\n"])
+def test_an_unknown_list_of_words_is_told(text: str) -> None:
+    assert [problem.code for problem in problems_of(words=text)] == ["U010"]
 
 
 class TestCheck:

@@ -224,6 +224,7 @@ def test_what_cannot_be_paid_is_not_offered() -> None:
 
 def test_the_sum_paid_each_time_outranks_the_sum_owed() -> None:
     assert amount("i owe 5000, i can pay 300 a month", "en") == ("300", None)
+    assert amount("5000 in total, 300 a month", "en") == ("300", None)
     assert amount("欠了5000，每个月还300", "zh-Hans") == ("300", None)
 
 

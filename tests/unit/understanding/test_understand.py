@@ -26,7 +26,9 @@ def test_nothing_said_means_nothing(text: str) -> None:
 def test_a_longer_phrase_takes_back_what_lies_within_it() -> None:
     book = a_book(already_paid="phrases: |\n  i will pay on friday as always\n")
     assert heard("i will pay on friday", book).intent == "promise_to_pay"
-    assert heard("i will pay on friday as always", book).intent == "already_paid"
+    meaning = heard("i will pay on friday as always", book)
+    assert meaning.intent == "already_paid"
+    assert "promise_to_pay" not in [guess.intent for guess in meaning.rivals]
 
 
 def test_a_topic_comes_with_its_question() -> None:
@@ -57,7 +59,7 @@ class TestSafety:
         assert [g.intent for g in heard("do not stop writing, i want to die").safety] == ["vulnerability_risk"]
 
     def test_is_heard_in_every_language(self) -> None:
-        assert heard("i am fine 不想活", language="en").intent == "vulnerability_risk"
+        assert heard("i will pay you later on and it is just that 不想活", language="en").intent == "vulnerability_risk"
         assert heard("i want to die", language="zh-Hans").intent == "vulnerability_risk"
 
     def test_is_never_hidden_by_an_answer(self) -> None:

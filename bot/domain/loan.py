@@ -34,7 +34,9 @@ class Instalment:
 
     @property
     def amount(self) -> Money:
-        return self.principal + self.interest + self.fees + self.late_fees
+        # Summed as integers: this is asked for at every step of every ledger, and an instalment has one currency.
+        parts = (self.principal, self.interest, self.fees, self.late_fees)
+        return Money(sum(part.minor for part in parts), self.principal.currency)
 
     @property
     def unpaid(self) -> Money:

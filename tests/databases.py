@@ -248,3 +248,9 @@ async def opening(database_url: str) -> AsyncIterator[Callable[..., Awaitable[Da
     yield again
     for one in opened:
         await one.close()
+
+
+@pytest.fixture
+def by_threes(storage: DatabaseStorage) -> DatabaseStorage:
+    """The storage, reading its streams three rows at a time."""
+    return DatabaseStorage(storage._database, storage._keyring, page=3)

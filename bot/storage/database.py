@@ -71,9 +71,10 @@ class Database(Protocol):
 class DatabaseStorage:
     """`bot.services.ports.Storage` over a database. Made by `bot.storage.open.open_storage`."""
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
+    def __init__(self, database: Database, keyring: Keyring, page: int = PAGE) -> None:
         self._database = database
         self._keyring = keyring
+        self._page = page
         self._live: ExactVersion | None = None
 
     async def commit(self, batch: Batch) -> tuple[int, ...]:
@@ -139,7 +140,9 @@ class DatabaseStorage:
     async def loans_by_anchor(self, programme: str, anchors: Sequence[date]) -> AsyncIterator[PlannableLoan]:
         for anchor in sorted(set(anchors)):
             after = ""
-            while page := await self._database.read_page(loan_book.page_by_anchor(programme, anchor, after, PAGE)):
+            while page := await self._database.read_page(
+                loan_book.page_by_anchor(programme, anchor, after, self._page)
+            ):
                 for candidate in page:
                     yield candidate
                 after = page[-1].loan.loan_id
@@ -163,13 +166,13 @@ class DatabaseStorage:
 
     async def loan_ids(self, programme: str | None = None) -> AsyncIterator[str]:
         after = ""
-        while page := await self._database.read_page(loan_book.page_of_loan_ids(programme, after, PAGE)):
+        while page := await self._database.read_page(loan_book.page_of_loan_ids(programme, after, self._page)):
             for loan_id in page:
                 yield loan_id
             after = page[-1]
 
     def unreached(self) -> AsyncIterator[Unreached]:
-        return self._stream(lambda after: records.page_of_unreached(after, PAGE), "")
+        return self._stream(lambda after: records.page_of_unreached(after, self._page), "")
 
     async def commitment(self, reference_or_id: str) -> Commitment | None:
         return await self._database.read(agreements.commitment(reference_or_id))
@@ -180,23 +183,24 @@ class DatabaseStorage:
     # records for people
 
     def commitments(self, status: str | None = None, borrower_id: str | None = None) -> AsyncIterator[Commitment]:
-        return self._stream(lambda after: agreements.page_of_commitments(status, borrower_id, after, PAGE), "")
+        return self._stream(lambda after: agreements.page_of_commitments(status, borrower_id, after, self._page), "")
 
     def deliveries(
         self, borrower_id: str | None = None, loan_id: str | None = None, with_text: bool = False
     ) -> AsyncIterator[DeliveryRecord]:
         return self._stream(
-            lambda after: records.page_of_deliveries(self._keyring, borrower_id, loan_id, with_text, after, PAGE), 0
+            lambda after: records.page_of_deliveries(self._keyring, borrower_id, loan_id, with_text, after, self._page),
+            0,
         )
 
     def turns(self, borrower_id: str) -> AsyncIterator[TurnRecord]:
-        return self._stream(lambda after: inbound.turns_of(self._keyring, borrower_id, after, PAGE), 0)
+        return self._stream(lambda after: inbound.turns_of(self._keyring, borrower_id, after, self._page), 0)
 
     def decisions(self, subject: str | None = None) -> AsyncIterator[DecisionRecord]:
-        return self._stream(lambda after: records.page_of_decisions(subject, after, PAGE), 0)
+        return self._stream(lambda after: records.page_of_decisions(subject, after, self._page), 0)
 
     def cases(self, open_only: bool = True) -> AsyncIterator[CaseRecord]:
-        return self._stream(lambda after: records.page_of_cases(self._keyring, open_only, after, PAGE), "")
+        return self._stream(lambda after: records.page_of_cases(self._keyring, open_only, after, self._page), "")
 
     async def turn(self, turn_id: str) -> TurnRecord | None:
         return await self._database.read(inbound.turn(self._keyring, turn_id))
@@ -207,7 +211,9 @@ class DatabaseStorage:
     async def verify_audit(self) -> int | None:
         (after, previous), more = audit.BEGINNING, True
         while more:
-            wrong, after, previous, more = await self._database.read_page(audit.verify_page(after, previous, PAGE))
+            wrong, after, previous, more = await self._database.read_page(
+                audit.verify_page(after, previous, self._page)
+            )
             if wrong is not None:
                 return wrong
         return None

@@ -228,6 +228,18 @@ async def test_what_waits_behind_a_deferred_row_is_due_with_it_and_not_asked_for
     assert texts(await claim(storage, at=after(seconds=10))) == ["second"]
 
 
+async def test_a_row_deferred_for_less_still_waits_for_the_one_ahead(storage):
+    """Of acts several are in flight at once, and each may be told another time to come again."""
+    await storage.commit(tuple(a_message(f"A{n}", ACT, act=AnswerPress(f"q{n}")) for n in range(2)))
+    first, second = await claim(storage)
+    await storage.commit((settled(first, OutboxState.DEFERRED, run_at=after(minutes=10)),))
+    await storage.commit((settled(second, OutboxState.DEFERRED, run_at=after(minutes=1)),))
+    assert await claim(storage, at=after(minutes=9)) == []
+    assert await storage.next_outbox_at(shard_of(CHAT)) == after(minutes=10)
+    rows = await claim(storage, at=after(minutes=10))
+    assert [row.message.act for row in rows] == [AnswerPress("q0"), AnswerPress("q1")]
+
+
 async def test_a_row_that_came_out_of_order_waits_for_the_one_ahead(storage, database_url):
     """Two processes that write at the same moment do not see each other, so the rule is kept when claiming as well."""
     await storage.commit(tuple(a_message(f"D{i}", text=f"{i}") for i in range(3)))
@@ -435,6 +447,16 @@ async def test_a_row_that_its_living_holder_does_not_know_of_is_recovered(storag
     (known,) = await claim(storage, at=after(seconds=20))
     await storage.renew_outbox([known.message.outbox_id], "one", after(seconds=40))
     assert await storage.recover_outbox(after(seconds=40), LEASE) == 1
+
+
+async def test_a_dead_holders_row_holds_its_chat_back_until_it_is_recovered(storage):
+    await storage.commit((a_message("D1", REMINDER, text="first"),))
+    await claim(storage, holder="dead")
+    await storage.commit((a_message("D2", REMINDER, text="behind"),))
+    assert await claim(storage, holder="two", at=after(days=1)) == []
+    assert await storage.next_outbox_at(shard_of(CHAT)) is None
+    await storage.recover_outbox(after(days=1), LEASE)
+    assert texts(await claim(storage, holder="two", at=after(days=1))) == ["behind"]
 
 
 async def test_a_process_that_starts_again_under_its_old_name_takes_all_it_left(storage):

@@ -116,9 +116,14 @@ async def test_deliveries_are_listed_by_borrower_and_loan_with_words_only_where_
     assert (await storage.delivery("D4")).text == "to nobody we know"
 
 
-async def test_deliveries_are_listed_over_many_pages(storage):
-    await storage.commit(tuple(a_message(f"D{n:05}") for n in range(1100)))
-    assert [d.delivery_id async for d in storage.deliveries()] == [f"D{n:05}" for n in range(1100)]
+@pytest.mark.parametrize("count", [2, 3, 7])
+async def test_records_are_listed_over_many_pages(by_threes, count):
+    decisions = [AppendDecision(NOW, f"S{n}", "gate", (), "allowed", 3) for n in range(count)]
+    cases = [a_case(f"C{n}", f"k{n}") for n in range(count)]
+    await by_threes.commit((*with_borrower(), *(a_message(f"D{n}") for n in range(count)), *decisions, *cases))
+    assert [d.delivery_id async for d in by_threes.deliveries()] == [f"D{n}" for n in range(count)]
+    assert [d.subject async for d in by_threes.decisions()] == [f"S{n}" for n in range(count)]
+    assert [c.case_id async for c in by_threes.cases()] == [f"C{n}" for n in range(count)]
 
 
 # -- decisions
@@ -186,9 +191,11 @@ async def test_borrowers_with_open_loans_whom_nothing_reaches_are_named_with_the
     ]
 
 
-async def test_the_unreached_are_listed_over_many_pages(storage):
-    await storage.commit(tuple(w for n in range(1100) for w in with_borrower(f"B{n:05}")))
-    assert [u.borrower_id async for u in storage.unreached()] == [f"B{n:05}" for n in range(1100)]
+async def test_the_unreached_are_listed_over_many_pages_also_where_a_page_has_none(by_threes):
+    await by_threes.commit(tuple(w for n in range(10) for w in with_borrower(f"B{n}")))
+    reached = [first_seen(a_conversation(Address("telegram", str(n)), f"B{n}")) for n in range(2, 7)]
+    await by_threes.commit(tuple(reached))
+    assert [u.borrower_id async for u in by_threes.unreached()] == ["B0", "B1", "B7", "B8", "B9"]
 
 
 # -- invitations
@@ -201,8 +208,9 @@ async def test_a_link_is_found_by_the_hash_of_its_token_and_used_by_one_address(
     await storage.commit((UseLink("K1", CHAT, NOW),))
     assert (await storage.link("a" * 64)).used_by == CHAT
     await storage.commit((UseLink("K1", CHAT, after(hours=1)),))
-    with pytest.raises(Conflict):
-        await storage.commit((UseLink("K1", Address("telegram", "78"), NOW),))
+    for other in (Address("telegram", "78"), Address("console", CHAT.key)):
+        with pytest.raises(Conflict):
+            await storage.commit((UseLink("K1", other, NOW),))
 
 
 # -- versions and settings

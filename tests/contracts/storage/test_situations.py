@@ -91,6 +91,18 @@ async def test_loans_settled_in_the_last_35_days_can_still_be_asked_about_and_cl
     assert [loan.loan_id for loan in situation.loans] == ["L-B1", "settled lately"]
 
 
+async def test_a_ledger_reckoned_again_does_not_make_an_old_settlement_young(storage):
+    await storage.commit((*with_borrower(), first_seen(a_conversation())))
+    await storage.commit(a_loan("old", status=LoanStatus.SETTLED, at=after(days=-40)))
+    again = SaveLedger("old", ((1, 1000),), None, 0, LoanStatus.SETTLED, NOW)
+    await storage.commit((again,))
+    assert [loan.loan_id for loan in (await storage.situation_of_chat(CHAT, NOW)).loans] == ["L-B1"]
+    reopened = SaveLedger("old", ((1, 0),), date(2026, 12, 1), 1000, LoanStatus.OPEN, NOW)
+    await storage.commit((reopened,))
+    await storage.commit((again,))
+    assert [loan.loan_id for loan in (await storage.situation_of_chat(CHAT, NOW)).loans] == ["L-B1", "old"]
+
+
 def a_hold(hold_id: str, kind: HoldKind = HoldKind.DISPUTE, **changed) -> AppendHold:
     values = {"loan_id": None, "starts_at": NOW, "ends_at": None, "borrower_id": "B1"} | changed
     return AppendHold(Hold(hold_id=hold_id, kind=kind, set_by="borrower", reason="said so", **values))

@@ -213,9 +213,9 @@ async def on_postgres(opening):
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_a_lost_connection_fails_at_most_once_and_the_next_operation_works(on_postgres, database_url):
-    await on_postgres.commit((PutSetting("x", "1"),))
     for attempt in range(3):
-        await run_sql(database_url, _END_ALL)
+        await asyncio.gather(*(on_postgres.commit((PutSetting(f"s{n}", "1"),)) for n in range(5)))
+        assert len(await run_sql(database_url, _END_ALL)) >= 3
         try:
             await on_postgres.commit((PutSetting("x", str(attempt)),))
         except StorageUnavailable:

@@ -61,10 +61,14 @@ class Normalized:
             return (0, 0)
         return (self.origin[start], self.origin[end - 1] + 1)
 
+    def folded(self, language: str) -> Normalized:
+        """The same with letters that the language writes in two ways brought to the one its phrases use."""
+        folds = _FOLDS.get(language.partition("-")[0])
+        return Normalized(self.text.translate(folds), self.origin) if folds else self
+
 
 def normalize(text: str, language: str) -> Normalized:
     """Lower case, NFKC, ASCII digits, plain quotes and dashes, nothing invisible, no floods, bounded length."""
-    fold = _FOLDS.get(language.partition("-")[0], {})
     out: list[str] = []
     origin: list[int] = []
     marks = run = 0
@@ -87,9 +91,9 @@ def normalize(text: str, language: str) -> Normalized:
         if run >= REPEATS or (same and plain == " "):
             continue
         for letter in plain:
-            out.append(fold.get(ord(letter), letter))
+            out.append(letter)
             origin.append(position)
-    return Normalized("".join(out), tuple(origin))
+    return Normalized("".join(out), tuple(origin)).folded(language)
 
 
 def _ends(text: str) -> Iterator[tuple[int, str]]:

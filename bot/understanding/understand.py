@@ -64,8 +64,9 @@ def _read(text: str, heard: HearingContext, book: PhraseBook) -> list[Message]:
     Whoever is in danger may say so in any language: one safety phrase is enough for a language to be heard.
     """
     read: list[Message] = []
+    plain = normalize(text, "und")
     for tag, known in book.languages.items():
-        message = Message(normalize(text, tag), known, heard.today)
+        message = Message(plain.folded(tag), known, heard.today)
         if tag == heard.language or message.understood() >= KNOWN_ENOUGH or message.alarming:
             read.append(message)
     return sorted(read, key=lambda m: (-m.understood(), m.known.language != heard.language))

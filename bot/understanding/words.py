@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from bot.understanding.normalize import Normalized
 
@@ -21,6 +23,9 @@ FORGIVEN_TO = 24
 
 #: Words read from the start and from the end of a message; a Chinese character is one. A long letter has 300.
 KEPT = (260, 120)
+
+#: Characters of a word, counted generously; only so many are looked at from the end.
+_LONG_WORD = 8
 
 _SENTENCE_ENDS = frozenset(".!?;\n。｡…")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
@@ -61,19 +66,20 @@ def is_han(text: str) -> bool:
     return len(text) == 1 and "\u3400" <= text <= "\u9fff"
 
 
-def split(normalized: Normalized) -> Iterator[Word]:
-    """The words as typed, before any spelling is looked at."""
-    for piece in _PIECES.finditer(normalized.text):
-        yield Word(piece.group(), piece.start(), piece.end(), _kind(piece))
-
-
-def _ends(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """All the words, or the first and the last of very many with the end of a sentence between them."""
+def split(text: str) -> Iterator[Word]:
+    """The words as typed, before any spelling is looked at; of a very long text the first and the last of them."""
     head, tail = KEPT
-    if len(words) <= head + tail:
-        return words
-    cut = words[head]
-    return (*words[:head], Word("", cut.start, cut.end, Kind.END), *words[-tail:])
+    pieces = _PIECES.finditer(text)
+    end = 0
+    for piece in islice(pieces, head):
+        end = piece.end()
+        yield Word(piece.group(), piece.start(), end, _kind(piece))
+    rest = max(end, len(text) - tail * _LONG_WORD)
+    last = deque(_PIECES.finditer(text, rest), maxlen=tail)
+    if last and text[end : last[0].start()].strip():  # something between was left out: no phrase is read across it
+        yield Word("", end, end + 1, Kind.END)
+    for piece in last:
+        yield Word(piece.group(), piece.start(), piece.end(), _kind(piece))
 
 
 def _kind(piece: re.Match[str]) -> Kind:
@@ -111,7 +117,7 @@ class Lexicon:
 
     def read(self, normalized: Normalized) -> tuple[Word, ...]:
         """The text's words, spelled as the phrases spell them."""
-        return tuple(word for typed in _ends(tuple(split(normalized))) for word in self._spelled(typed))
+        return tuple(word for typed in split(normalized.text) for word in self._spelled(typed))
 
     def _spelled(self, typed: Word) -> Iterator[Word]:
         if typed.kind is not Kind.WORD or typed.text in self._known:

@@ -117,6 +117,8 @@ class SlotGrammar:
         numbers: dict[tuple[int, int], Decimal] = {}
         values: dict[tuple[str, int, int], int] = {}
         for start, word in enumerate(said):
+            if not lattice.fresh[start]:
+                continue
             for end, number in numbers_from(said, start, self.table.numbers):
                 numbers[start, end] = number
                 lattice.add("{n}", start, end)

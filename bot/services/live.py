@@ -97,7 +97,7 @@ def compile_files(files: Mapping[str, str], number: int) -> tuple[Live | None, t
     script, problems = parse_script(_below(files, "dialogs/flows/"))
     catalogs, found = _catalogs(files)
     problems += found
-    phrases, found = read_phrases(_below(files, "locales/", "/phrases/"))
+    phrases, found = read_phrases(_below(files, "locales/", "/phrases/") | _below(files, "dialogs/intents.yaml"))
     problems += found
     below = _below(files, "dialogs/contact/")
     contact = {PurePosixPath(path).stem: read_yaml(text, path) for path, text in below.items()}

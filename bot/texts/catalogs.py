@@ -80,14 +80,14 @@ def read_catalog(po_text: str, language: str) -> tuple[Catalog, tuple[Diagnostic
     tag = canonical_tag(language)
     file = f"locales/{folder_of(tag)}/LC_MESSAGES/{DOMAIN}.po"
     if len(po_text.encode("utf-8", "replace")) > MAX_BYTES:
-        return Catalog(tag), (_fault(file, 0, "C001", "The catalog is larger than 1 MiB.", "Remove what is not used."),)
+        return Catalog(tag), (_fault(file, 0, "G001", "The catalog is larger than 1 MiB.", "Remove what is not used."),)
     try:
         read = read_po(io.BytesIO(po_text.encode()), ignore_obsolete=True, abort_invalid=True, charset="utf-8")
         messages = [m for m in read if m.id]
     except (PoFileError, ValueError, LookupError, TypeError, IndexError, AttributeError) as error:
         # Babel reports a broken file by any of these, depending on where it breaks.
         sentence = f"This is not a gettext catalog: {error}."
-        return Catalog(tag), (_fault(file, 0, "C001", sentence, "Open it in a catalog editor and save it again."),)
+        return Catalog(tag), (_fault(file, 0, "G001", sentence, "Open it in a catalog editor and save it again."),)
     problems = list(_header_problems(po_text, file, tag))
     entries: dict[Key, tuple[str, ...]] = {}
     for message in messages:
@@ -112,11 +112,11 @@ def _header_problems(po_text: str, file: str, tag: str) -> Iterable[Diagnostic]:
     stated = re.search(r'"Language:\s*([A-Za-z_-]+)', header)
     if stated and canonical_tag(stated.group(1)) != tag:
         sentence = f"The header says the language is {stated.group(1)}, the folder says {folder_of(tag)}."
-        yield _fault(file, 1, "C002", sentence, "Correct the Language line of the header.")
+        yield _fault(file, 1, "G002", sentence, "Correct the Language line of the header.")
     count = _PLURAL_COUNT.search(header)
     if count and int(count.group(1)) != plural_forms(tag):
         sentence = f"The header announces {count.group(1)} plural forms; {tag} has {plural_forms(tag)}."
-        yield _fault(file, 1, "C003", sentence, f"Write Plural-Forms: {get_plural(cldr_locale(tag)).plural_forms}.")
+        yield _fault(file, 1, "G003", sentence, f"Write Plural-Forms: {get_plural(cldr_locale(tag)).plural_forms}.")
 
 
 def _entry_problems(message: PoMessage, forms: tuple[str, ...], file: str, tag: str) -> Iterable[Diagnostic]:
@@ -125,7 +125,7 @@ def _entry_problems(message: PoMessage, forms: tuple[str, ...], file: str, tag: 
     wanted = plural_forms(tag) if len(sources) > 1 else 1
     if len(forms) != wanted:
         sentence = f"There are {len(forms)} forms where {tag} needs {wanted}."
-        yield _fault(file, line, "C004", sentence, "Fill in every msgstr[n] line and no other.")
+        yield _fault(file, line, "G004", sentence, "Fill in every msgstr[n] line and no other.")
     names = frozenset().union(*(read_template(s).names for s in sources))
     for form in forms:
         yield from _form_problems(form, sources[0], names, Place(file, line, 1))
@@ -135,22 +135,22 @@ def _form_problems(form: str, source: str, names: frozenset[str], place: Place) 
     template = read_template(form)
     if template.faults:
         sentence = f'"{template.faults[0]}" is not a placeholder.'
-        yield Diagnostic(place, "C005", sentence, "Placeholders look like %(name)s; write %% for a percent sign.")
+        yield Diagnostic(place, "G005", sentence, "Placeholders look like %(name)s; write %% for a percent sign.")
 
     missing, extra = sorted(names - template.names), sorted(template.names - names)
     if extra:
         fix = "Use only the placeholders of the source sentence."
-        yield Diagnostic(place, "C006", f"The placeholder %({extra[0]})s is not in the source sentence.", fix)
+        yield Diagnostic(place, "G006", f"The placeholder %({extra[0]})s is not in the source sentence.", fix)
     if missing:
         fix = "Copy it from the source sentence."
-        yield Diagnostic(place, "C007", f"The placeholder %({missing[0]})s of the source sentence is missing.", fix)
+        yield Diagnostic(place, "G007", f"The placeholder %({missing[0]})s of the source sentence is missing.", fix)
     if sorted(_TAG.findall(form)) != sorted(_TAG.findall(source)) or not is_balanced(form):
         yield Diagnostic(
-            place, "C008", "The HTML tags differ from the source or do not close.", "Copy the tags as they are."
+            place, "G008", "The HTML tags differ from the source or do not close.", "Copy the tags as they are."
         )
     if _BIDI_CONTROLS.search(form):
         fix = "Remove it; names and amounts are isolated by the program."
-        yield Diagnostic(place, "C009", "There is an invisible direction mark in the text.", fix)
+        yield Diagnostic(place, "G009", "There is an invisible direction mark in the text.", fix)
 
 
 def is_balanced(text: str) -> bool:

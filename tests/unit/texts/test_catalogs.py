@@ -38,18 +38,18 @@ def test_half_translated_plural_does_not_exist() -> None:
 @pytest.mark.parametrize(
     ("entry", "code"),
     [
-        ('msgctxt "a.b"\nmsgid "Pay %(amount)s"\nmsgstr "请还款"\n', "C007"),
-        ('msgctxt "a.b"\nmsgid "Pay"\nmsgstr "请还 %(amount)s"\n', "C006"),
-        ('msgctxt "a.b"\nmsgid "Pay %(amount)s"\nmsgstr "请还 %(amount)d"\n', "C005"),
-        ('msgctxt "a.b"\nmsgid "Pay %(amount)s"\nmsgstr "请还 %(amount)10s"\n', "C005"),
-        ('msgctxt "a.b"\nmsgid "Pay %(amount)s"\nmsgstr "请还 %(amount)s 100%"\n', "C005"),
-        ('msgctxt "a.b"\nmsgid "Pay <b>now</b>"\nmsgstr "请<b>还款"\n', "C008"),
-        ('msgctxt "a.b"\nmsgid "Pay <b>now</b>"\nmsgstr "请</b>还款<b>"\n', "C008"),
-        ('msgctxt "a.b"\nmsgid "Pay now"\nmsgstr "请<a>还款</a>"\n', "C008"),
-        ('msgctxt "a.b"\nmsgid "Pay now"\nmsgstr "请\u202e还款"\n', "C009"),
+        ('msgctxt "a.b"\nmsgid "Pay %(amount)s"\nmsgstr "请还款"\n', "G007"),
+        ('msgctxt "a.b"\nmsgid "Pay"\nmsgstr "请还 %(amount)s"\n', "G006"),
+        ('msgctxt "a.b"\nmsgid "Pay %(amount)s"\nmsgstr "请还 %(amount)d"\n', "G005"),
+        ('msgctxt "a.b"\nmsgid "Pay %(amount)s"\nmsgstr "请还 %(amount)10s"\n', "G005"),
+        ('msgctxt "a.b"\nmsgid "Pay %(amount)s"\nmsgstr "请还 %(amount)s 100%"\n', "G005"),
+        ('msgctxt "a.b"\nmsgid "Pay <b>now</b>"\nmsgstr "请<b>还款"\n', "G008"),
+        ('msgctxt "a.b"\nmsgid "Pay <b>now</b>"\nmsgstr "请</b>还款<b>"\n', "G008"),
+        ('msgctxt "a.b"\nmsgid "Pay now"\nmsgstr "请<a>还款</a>"\n', "G008"),
+        ('msgctxt "a.b"\nmsgid "Pay now"\nmsgstr "请\u202e还款"\n', "G009"),
         (
             'msgctxt "a.b"\nmsgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "%(n)s天"\nmsgstr[1] "%(n)s天"\n',
-            "C004",
+            "G004",
         ),
     ],
 )
@@ -64,14 +64,14 @@ def test_one_bad_entry_does_not_take_the_good_ones_with_it() -> None:
     good = 'msgctxt "a.b"\nmsgid "Yes"\nmsgstr "是"\n\n'
     catalog, problems = _read(good + 'msgctxt "a.b"\nmsgid "Pay"\nmsgstr "请还 %(amount)s"\n')
     assert dict(catalog.entries) == {("a.b", "Yes"): ("是",)}
-    assert [p.code for p in problems] == ["C006"]
+    assert [p.code for p in problems] == ["G006"]
 
 
 @pytest.mark.parametrize(
     ("header", "code"),
     [
-        ('msgid ""\nmsgstr ""\n"Language: fr\\n"\n', "C002"),
-        ('msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n', "C003"),
+        ('msgid ""\nmsgstr ""\n"Language: fr\\n"\n', "G002"),
+        ('msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n', "G003"),
     ],
 )
 def test_header_that_contradicts_the_folder_is_named(header: str, code: str) -> None:
@@ -82,11 +82,11 @@ def test_header_that_contradicts_the_folder_is_named(header: str, code: str) -> 
 def test_text_that_is_no_catalog_is_one_diagnostic(text: str) -> None:
     catalog, problems = read_catalog(text, "zh-Hans")
     assert catalog.entries == {}
-    assert [p.code for p in problems] in (["C001"], [])
+    assert [p.code for p in problems] in (["G001"], [])
 
 
 def test_catalog_over_a_mebibyte_is_refused_unread() -> None:
-    assert [p.code for p in read_catalog("#" * (1024 * 1024 + 1), "en")[1]] == ["C001"]
+    assert [p.code for p in read_catalog("#" * (1024 * 1024 + 1), "en")[1]] == ["G001"]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.app import Application, ChannelParts
 from bot.channels import console
@@ -26,6 +28,8 @@ from bot.services.publish_scripts import load_or_publish, read_files
 from bot.services.writes import SaveConversation
 
 _CHAT = "terminal"
+#: A message may wait so long for the one before it.
+_PACE = timedelta(seconds=5)
 
 
 async def talk_in_terminal(loan_id: str | None, language: str | None) -> None:
@@ -52,6 +56,8 @@ async def talk_in_terminal(loan_id: str | None, language: str | None) -> None:
             if line.strip() == "/quit":
                 break
             await _hear(application, channel, line)
+            if not sys.stdin.isatty():
+                await _answered(application)
 
 
 async def _hear(application: Application, channel: console.ConsoleChannel, line: str) -> None:
@@ -59,6 +65,17 @@ async def _hear(application: Application, channel: console.ConsoleChannel, line:
     if update is not None:
         await application.storage.commit((update,))
         await application.wake_ups.put(WakeUp("inbox", f"{channel.name}:{_CHAT}"))
+
+
+async def _answered(application: Application) -> None:
+    """Returns when all that was said is answered: a line from a pipe may be the number of a button of the answer."""
+    storage = application.storage
+    while (  # noqa: ASYNC110 - only the database tells
+        await storage.chats_waiting(1)
+        or await storage.shards_waiting(application.clock.now() + _PACE)
+        or (await storage.counts()).get("outbox_sending")
+    ):
+        await asyncio.sleep(0.05)
 
 
 async def _seated(storage: Storage, loan_id: str | None, language: str | None) -> Conversation:

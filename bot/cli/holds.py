@@ -56,6 +56,8 @@ def add(
             situation = await storage.situation_of_borrower(borrower, now)
             if situation.borrower is None:
                 raise ConfigurationProblems([f"There is no borrower {borrower}; look the id up in the loan book."])
+            if loan is not None and situation.loan(loan) is None:
+                raise ConfigurationProblems([f"{borrower} has no loan {loan}; look it up in the loan book."])
             hold = Hold(fresh_id(now), chosen, borrower, loan, now, ends, "lender", reason)
             act = AppendAudit(
                 now, "command line", "hold_added", borrower, (("kind", chosen), ("hold_id", hold.hold_id))
@@ -70,7 +72,7 @@ def add(
 def list_holds(
     borrower: _Borrower, form: Annotated[Format, typer.Option("--format", help="How to print the rows.")] = Format.TABLE
 ) -> None:
-    """List a borrower's holds.
+    """List the holds of a borrower that are not over.
 
     Example: gracebot holds list B-17
     """
@@ -102,6 +104,11 @@ def end(
 
         async with opened(settings_of("secret_key")) as (storage, clock):
             now = clock.now()
+            running = (await storage.situation_of_borrower(borrower, now)).active_holds()
+            if not any(h.kind is chosen and loan in (None, h.loan_id) for h in running):
+                raise ConfigurationProblems(
+                    [f"No {chosen} hold of {borrower} runs; `gracebot holds list {borrower}` shows them."]
+                )
             act = AppendAudit(now, "command line", "hold_ended", borrower, (("kind", chosen),))
             await storage.commit((FinishHolds(borrower, loan, chosen, now, "command line", reason), act))
         say("Ended. The ladder goes on from where the loan stands.")

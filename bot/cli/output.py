@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import AsyncIterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -81,8 +81,3 @@ def _table(rows: Sequence[Row], columns: Sequence[str], out: TextIO) -> None:
     for row in rows:
         table.add_row(*(Text(_text(row.get(name))) for name in columns))
     Console(file=out).print(table)
-
-
-async def collect(records: AsyncIterable[Any]) -> list[Row]:
-    """Records of storage as plain rows."""
-    return [plain(record) async for record in records]

@@ -1,13 +1,22 @@
-"""Commands that read and export: commitments, deliveries, transcript, decisions, audit."""
+"""Commands that read and export: commitments, deliveries, transcript, decisions, audit.
+
+What the JSON forms hold is promised to the lender's systems: the same fields in every record, whatever is in them.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.output import Format, collect, plain, write_rows
+from bot.cli.output import Format, plain, write_rows
 from bot.cli.session import FOUND_PROBLEMS, fail, opened, run, say, settings_of
+
+if TYPE_CHECKING:
+    from bot.domain.commitments import Commitment
+    from bot.services.ports import DeliveryRecord, TurnRecord
 
 _Form = Annotated[Format, typer.Option("--format", help="How to print the rows.")]
 
@@ -31,24 +40,45 @@ def commitments(
 
     async def work() -> None:
         async with opened(settings_of("secret_key")) as (storage, _):
-            rows = [_commitment(row) for row in await collect(storage.commitments(status))]
+            found = [c async for c in storage.commitments(status)]
+        # The reference is what a borrower reads out; people see it, the export record knows the commitment by its id.
+        listed = form in (Format.TABLE, Format.CSV)
+        rows = [_commitment(c) | ({"reference": c.reference} if listed else {}) for c in found]
         columns = ("reference", "kind", "status", "loan_id", "borrower_id", "payments", "cost", "made_at")
         write_rows(rows, form, columns)
 
     run(work)
 
 
-def _commitment(row: Any) -> dict[str, Any]:
+def _commitment(commitment: Commitment) -> dict[str, Any]:
     """The export record: one currency for the record, amounts as decimals."""
-    record = dict(row)
-    cost, currency = str(record.pop("cost")).split(" ")
-    record["currency"] = currency
-    record["cost"] = cost
-    record["payments"] = [
-        {"due_on": p["due_on"], "amount": str(p["amount"]).split(" ", maxsplit=1)[0]} for p in record["payments"]
-    ]
-    record.pop("paid_before", None)
-    return record
+    return {
+        "commitment_id": commitment.commitment_id,
+        "kind": commitment.kind,
+        "status": commitment.status,
+        "loan_id": commitment.loan_id,
+        "borrower_id": commitment.borrower_id,
+        "currency": commitment.cost.currency,
+        "payments": [{"due_on": p.due_on.isoformat(), "amount": f"{p.amount.decimal:f}"} for p in commitment.payments],
+        "cost": f"{commitment.cost.decimal:f}",
+        "made_at": commitment.made_at.isoformat(),
+        "channel": commitment.channel,
+        "message_id": commitment.message_id,
+        "policy_version": commitment.policy_version,
+        "script_version": commitment.script_version,
+        "supersedes": commitment.supersedes,
+    }
+
+
+def _delivery(record: DeliveryRecord) -> dict[str, Any]:
+    """The export record, without the words."""
+    return {f.name: plain(getattr(record, f.name)) for f in fields(record) if f.name != "text"}
+
+
+def _turn(record: TurnRecord) -> dict[str, Any]:
+    """The export record, without the words and the trace."""
+    kept = {f.name: plain(getattr(record, f.name)) for f in fields(record) if f.name not in ("text", "why")}
+    return kept | {"slots": dict(record.slots)}
 
 
 def deliveries(
@@ -63,9 +93,9 @@ def deliveries(
 
     async def work() -> None:
         async with opened(settings_of("secret_key")) as (storage, _):
-            rows = await collect(storage.deliveries(borrower, loan))
+            rows = [_delivery(d) async for d in storage.deliveries(borrower, loan)]
         write_rows(
-            [{k: v for k, v in row.items() if k != "text"} for row in rows],
+            rows,
             form,
             ("planned_at", "kind", "rule", "stage", "loan_id", "channel", "status", "until", "reason", "delivery_id"),
         )
@@ -76,39 +106,25 @@ def deliveries(
 def transcript(
     borrower: Annotated[str, typer.Argument(help="The borrower's id in the loan book.")], form: _Form = Format.TABLE
 ) -> None:
-    """Show what was said with a borrower, both sides, in order.
+    """Show what was said with a borrower, both sides, in order. The JSON forms add what is known of each turn and delivery.
 
     Example: gracebot transcript B-17
     """
 
     async def work() -> None:
         async with opened(settings_of("secret_key")) as (storage, _):
-            turns = [plain(t) async for t in storage.turns(borrower)]
-            sent = [plain(d) async for d in storage.deliveries(borrower, with_text=True)]
-        rows = [
-            {
-                "at": t["at"],
-                "who": "borrower",
-                "text": t["text"] or f"[{t['event']}]",
-                "about": t["intent"],
-                "id": t["turn_id"],
-            }
-            for t in turns
-        ]
-        rows += [
-            {
-                "at": d["sent_at"] or d["planned_at"],
-                "who": "bot",
-                "text": d["text"],
-                "about": d["status"],
-                "id": d["delivery_id"],
-            }
-            for d in sent
-            if d["text"]
+            turns = [t async for t in storage.turns(borrower)]
+            sent = [d async for d in storage.deliveries(borrower, with_text=True) if d.text]
+        rows = [_line(t.at, "borrower", t.text or f"[{t.event}]", t.intent, t.turn_id) | _turn(t) for t in turns] + [
+            _line(d.sent_at or d.planned_at, "bot", d.text, d.status, d.delivery_id) | _delivery(d) for d in sent
         ]
         write_rows(sorted(rows, key=lambda r: r["at"]), form, ("at", "who", "text", "about"))
 
     run(work)
+
+
+def _line(at: datetime, who: str, text: str | None, about: str | None, id: str) -> dict[str, Any]:
+    return {"at": at.isoformat(), "who": who, "text": text, "about": about, "id": id}
 
 
 def decisions(
@@ -121,7 +137,7 @@ def decisions(
 
     async def work() -> None:
         async with opened(settings_of("secret_key")) as (storage, _):
-            rows = await collect(storage.decisions(subject))
+            rows = [plain(d) | {"facts": dict(d.facts)} async for d in storage.decisions(subject)]
         write_rows(rows, form, ("at", "subject", "rule", "outcome", "facts", "policy_version"))
 
     run(work)

@@ -1,0 +1,467 @@
+"""The commands on an installation that was lived in: one borrower promised, the next day's reminders were planned and sent.
+
+The export records are promised to the lender's systems, so their fields stand here in full.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.domain.calendar import local_day
+from bot.jobs.clock import SystemClock
+from bot.standin import StandIn
+from tests.databases import in_thread, migrated_sqlite_file, sqlite_url_of  # noqa: F401
+from tests.end_to_end.terminals import ROOT, SECRET_KEY, START, Furnished, furnished, terminals  # noqa: F401
+
+TOKEN = "700000001:TEST-stand-in-token-that-opens-nothing"
+
+COMMITMENT = [
+    "commitment_id",
+    "kind",
+    "status",
+    "loan_id",
+    "borrower_id",
+    "currency",
+    "payments",
+    "cost",
+    "made_at",
+    "channel",
+    "message_id",
+    "policy_version",
+    "script_version",
+    "supersedes",
+]
+DELIVERY = [
+    "delivery_id",
+    "loan_id",
+    "borrower_id",
+    "kind",
+    "rule",
+    "stage",
+    "channel",
+    "language",
+    "planned_at",
+    "sent_at",
+    "status",
+    "until",
+    "reason",
+    "policy_version",
+    "script_version",
+    "message_id",
+    "attempts",
+]
+DECISION = ["at", "subject", "rule", "facts", "outcome", "policy_version"]
+TURN = [
+    "turn_id",
+    "at",
+    "borrower_id",
+    "channel",
+    "event",
+    "intent",
+    "confidence",
+    "slots",
+    "flow",
+    "step",
+    "effects",
+    "script_version",
+]
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def lived_in(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+    path = tmp_path_factory.mktemp("lived_in") / "gracebot.db"
+    shutil.copy(furnished.path, path)
+
+    async def live() -> None:
+        async with terminals(sqlite_url_of(path), furnished.live) as office:
+            await office.sit("sam", "S-4")
+            await office.say("sam", "I'll pay 95 on Friday")
+            await office.say("sam", "1")
+            office.clock.move_to(START + timedelta(days=1))
+            await office.day()
+
+    in_thread(lambda: asyncio.run(live()))
+    return path
+
+
+@pytest.fixture
+def database(lived_in: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "gracebot.db"
+    shutil.copy(lived_in, path)
+    return path
+
+
+@pytest.fixture
+def command(database: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs a command on this test's installation."""
+    monkeypatch.setenv("GRACE_DATABASE_URL", sqlite_url_of(database))
+    monkeypatch.setenv("GRACE_SECRET_KEY", SECRET_KEY)
+    monkeypatch.setenv("GRACE_DIALOGS_DIR", str(ROOT / "dialogs"))
+    monkeypatch.setenv("GRACE_LOCALES_DIR", str(ROOT / "locales"))
+    monkeypatch.setenv("COLUMNS", "240")
+    monkeypatch.delenv("GRACE_TELEGRAM_TOKEN", raising=False)
+
+    def run(*words: str, code: int = 0) -> Result:
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == code, result.output + result.stderr + repr(result.exception)
+        return result
+
+    return run
+
+
+def records(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+# -- export records ---------------------------------------------------------------------------------------------------
+
+
+def test_a_commitment_is_exported_with_one_currency_and_amounts_as_decimals(command: Command) -> None:
+    (record,) = records(command("commitments", "--format", "jsonl"))
+    assert list(record) == COMMITMENT
+    assert record.pop("commitment_id")
+    assert record == {
+        "kind": "promise",
+        "status": "open",
+        "loan_id": "L-4001",
+        "borrower_id": "S-4",
+        "currency": "GBP",
+        "payments": [{"due_on": "2026-11-27", "amount": "95.00"}],
+        "cost": "0.00",
+        "made_at": "2026-11-25T12:00:00+00:00",
+        "channel": "console",
+        "message_id": None,
+        "policy_version": 1,
+        "script_version": 1,
+        "supersedes": None,
+    }
+
+
+def test_commitments_are_chosen_by_their_state(command: Command) -> None:
+    assert len(records(command("commitments", "--status", "open", "--format", "jsonl"))) == 1
+    assert records(command("commitments", "--status", "kept", "--format", "jsonl")) == []
+    assert command("commitments", "--status", "kept").stdout == "Nothing to list.\n"
+
+
+def test_people_see_the_reference_that_the_borrower_reads_out(command: Command) -> None:
+    (row,) = csv.DictReader(io.StringIO(command("commitments", "--format", "csv").stdout))
+    assert len(row["reference"]) == 8
+    assert row["reference"] in command("commitments").stdout
+
+
+def test_a_delivery_is_exported_whether_it_was_sent_or_withheld(command: Command) -> None:
+    found = records(command("deliveries", "--format", "jsonl"))
+    assert [list(record) for record in found] == [DELIVERY] * len(found)
+    (sent,) = [r for r in found if r["kind"] == "reminder" and r["status"] == "sent"]
+    assert sent["sent_at"] == "2026-11-26T12:00:00+00:00"
+    assert (sent["loan_id"], sent["rule"], sent["language"], sent["attempts"]) == (
+        "L-4001",
+        "promise_day_before",
+        "en",
+        1,
+    )
+    (withheld,) = records(command("deliveries", "--borrower", "S-7", "--format", "jsonl"))
+    assert (withheld["status"], withheld["reason"], withheld["sent_at"], withheld["rule"]) == (
+        "withheld",
+        "no_address",
+        None,
+        "middle.d35",
+    )
+    assert records(command("deliveries", "--loan", "L-7001", "--format", "jsonl")) == [withheld]
+
+
+def test_a_decision_is_exported_with_its_facts_by_name_also_where_there_are_none(command: Command) -> None:
+    found = records(command("decisions", "--format", "jsonl"))
+    assert [list(record) for record in found] == [DECISION] * len(found)
+    assert {type(record["facts"]) for record in found} == {dict}
+    (no_address,) = records(command("decisions", "--subject", "L-7001", "--format", "jsonl"))
+    assert no_address == {
+        "at": "2026-11-26T12:00:00+00:00",
+        "subject": "L-7001",
+        "rule": "gate",
+        "facts": {},
+        "outcome": "no_address",
+        "policy_version": 1,
+    }
+
+
+def test_a_transcript_holds_both_sides_and_the_whole_record_of_each_turn(command: Command) -> None:
+    found = records(command("transcript", "S-4", "--format", "jsonl"))
+    assert [(r["who"], r["text"].splitlines()[0]) for r in found] == [
+        ("borrower", "I'll pay 95 on Friday"),
+        ("borrower", "[ButtonPressed]"),
+        ("bot", "Is this right?"),
+        ("bot", "Thank you. Your promise is recorded."),
+        ("bot", found[4]["text"].splitlines()[0]),
+    ]
+    turn = {name: found[0][name] for name in TURN}
+    assert turn.pop("turn_id") == found[0]["id"]
+    assert 0 < turn.pop("confidence") <= 1
+    assert turn == {
+        "at": "2026-11-25T12:00:00+00:00",
+        "borrower_id": "S-4",
+        "channel": "console",
+        "event": "TextReceived",
+        "intent": "promise_to_pay",
+        "slots": {"amount": "95", "date": "2026-11-27"},
+        "flow": "promise",
+        "step": "card",
+        "effects": ["SetLanguage", "Say"],
+        "script_version": 1,
+    }
+    assert found[1]["slots"] == {}
+    assert set(found[2]) == {"at", "who", "text", "about", "id", *DELIVERY}
+
+
+def test_a_transcript_of_nobody_lists_nothing(command: Command) -> None:
+    assert command("transcript", "S-99").stdout == "Nothing to list.\n"
+
+
+# -- why --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_loan_is_explained_with_what_comes_and_what_was_decided(command: Command) -> None:
+    shown = command("why", "L-4001", "--on", "2026-11-26").stdout
+    assert "promise" in shown
+    assert "2026-11-26 12:00 gate:" in shown
+
+
+def test_a_message_is_explained_with_its_rule_and_words(command: Command) -> None:
+    (sent,) = [r for r in records(command("deliveries", "--format", "jsonl")) if r["rule"] == "promise_day_before"]
+    shown = command("why", "--message", sent["delivery_id"]).stdout
+    assert "A reminder to borrower S-4 about loan L-4001: sent." in shown
+    assert "Rule promise_day_before, stage none, language en, policy version 1, script version 1." in shown
+    assert "Words: " in shown
+    assert "£95.00" in shown
+
+
+def test_a_turn_is_explained_with_what_was_understood_and_done(command: Command) -> None:
+    first = records(command("transcript", "S-4", "--format", "jsonl"))[0]
+    shown = command("why", "--turn", first["turn_id"]).stdout
+    assert "understood as promise_to_pay" in shown
+    assert "amount 95, date 2026-11-27" in shown
+    assert "At step promise.card, script version 1." in shown
+    assert "Effects: SetLanguage, Say." in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--message", "nothing"), "There is no delivery nothing; `gracebot deliveries` lists them."),
+        (("--turn", "nothing"), "There is no turn nothing; `gracebot transcript` lists them."),
+        ((), "Say what to explain: a loan, --message ID or --turn ID."),
+        (("L-4001", "--turn", "x"), "Say what to explain: a loan, --message ID or --turn ID."),
+    ],
+)
+def test_what_cannot_be_explained_is_wrong_usage(command: Command, words: tuple[str, ...], sentence: str) -> None:
+    assert command("why", *words, code=2).stderr == f"{sentence}\n"
+
+
+# -- invitations ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def inviting(command: Command, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Runs `invite` beside a stand-in that knows the bot's name."""
+
+    def run(*words: str, code: int = 0) -> Result:
+        async def beside() -> Result:
+            async with StandIn(TOKEN).running() as url:
+                monkeypatch.setenv("GRACE_TELEGRAM_TOKEN", TOKEN)
+                monkeypatch.setenv("GRACE_TELEGRAM_API_URL", url)
+                return await asyncio.to_thread(command, "invite", *words, "--format", "jsonl", code=code)
+
+        return asyncio.run(beside())
+
+    return run
+
+
+def test_a_loan_s_borrower_is_invited_by_a_link_that_opens_the_bot(inviting: Command) -> None:
+    (row,) = records(inviting("--loan", "L-4001"))
+    assert row["borrower_id"] == "S-4"
+    assert row["link"].startswith("https://t.me/")
+    assert len(row["link"].partition("?start=")[2]) >= 22
+
+
+def test_everybody_or_only_those_whom_nothing_reaches_are_invited(inviting: Command) -> None:
+    everybody = records(inviting("--all"))
+    assert sorted(r["borrower_id"] for r in everybody) == [f"S-{n}" for n in range(1, 9)]
+    assert len({r["link"] for r in everybody}) == 8
+    unreached = records(inviting("--unreached"))
+    assert sorted(r["borrower_id"] for r in unreached) == ["S-1", "S-2", "S-3", "S-5", "S-6", "S-7", "S-8"]
+    assert {r["reason"] for r in unreached} == {"no_address"}
+
+
+def test_pictures_of_links_are_named_by_number_so_that_no_id_leads_elsewhere(inviting: Command, tmp_path: Path) -> None:
+    (row,) = records(inviting("--loan", "L-4001", "--qr", str(tmp_path / "cards")))
+    assert row["picture"] == "00001.png"
+    assert [p.name for p in (tmp_path / "cards").iterdir()] == ["00001.png"]
+    assert (tmp_path / "cards" / "00001.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_an_unknown_loan_invites_nobody(inviting: Command) -> None:
+    shown = inviting("--loan", "L-4001", "--loan", "L-9", code=2)
+    assert (shown.stdout, shown.stderr) == ("", "There is no loan L-9; look it up in the loan book.\n")
+
+
+@pytest.mark.parametrize("words", [(), ("--all", "--unreached"), ("--loan", "L-4001", "--all")])
+def test_whom_to_invite_must_be_said_once(command: Command, words: tuple[str, ...]) -> None:
+    assert command("invite", *words, code=2).stderr == "Say whom to invite: --loan ID, --all or --unreached.\n"
+
+
+# -- holds ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_hold_is_set_listed_and_ended(command: Command) -> None:
+    command("holds", "add", "S-5", "moratorium", "--reason", "flood relief", "--until", "2999-12-31")
+    (hold,) = records(command("holds", "list", "S-5", "--format", "jsonl"))
+    assert (hold["kind"], hold["loan_id"], hold["ends_at"], hold["set_by"], hold["reason"], hold["active"]) == (
+        "moratorium",
+        None,
+        "2999-12-31T00:00:00+00:00",
+        "lender",
+        "flood relief",
+        True,
+    )
+    command("holds", "end", "S-5", "moratorium", "--reason", "the water is gone")
+    assert command("holds", "list", "S-5").stdout == "Nothing to list.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "begin"),
+    [
+        (("S-99", "dispute"), "There is no borrower S-99;"),
+        (("S-5", "moratorum"), 'moratorum is not a kind of hold. Did you mean "moratorium"?'),
+        (("S-5", "dispute", "--until", "soon"), "soon is not a day; write it as in 2026-12-31."),
+        (("S-5", "dispute", "--loan", "L-9"), "S-5 has no loan L-9;"),
+    ],
+)
+def test_a_hold_on_what_is_not_there_is_refused(command: Command, words: tuple[str, ...], begin: str) -> None:
+    assert command("holds", "add", *words, "--reason", "a letter", code=2).stderr.startswith(begin)
+
+
+def test_ending_a_hold_that_does_not_run_is_told(command: Command) -> None:
+    shown = command("holds", "end", "S-5", "dispute", "--reason", "a letter", code=2)
+    assert shown.stderr == "No dispute hold of S-5 runs; `gracebot holds list S-5` shows them.\n"
+
+
+# -- plan -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_names_who_is_reminded_and_who_is_not_with_the_reason(command: Command) -> None:
+    shown = command("plan", "--on", "2026-11-27", "--format", "json")
+    rows = {row["loan_id"]: row for row in json.loads(shown.stdout)}
+    assert rows["L-4001"]["outcome"] != ""
+    assert rows["L-4001"]["why"] or rows["L-4001"]["text"]
+
+
+def test_a_plan_is_a_table_for_people_and_stores_nothing(command: Command, database: Path) -> None:
+    before = command("deliveries", "--format", "jsonl").stdout
+    assert "loan_id" in command("plan", "--at", "2026-11-26T12:00+00:00").stdout
+    assert command("deliveries", "--format", "jsonl").stdout == before
+
+
+def test_a_day_that_cannot_be_read_is_wrong_usage(command: Command) -> None:
+    assert command("plan", "--on", "someday", code=2).stderr.startswith("someday cannot be read:")
+    assert "add the offset" in command("plan", "--at", "2026-11-26T12:00", code=2).stderr
+
+
+# -- the installation -------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_audit_log_is_found(command: Command, database: Path) -> None:
+    assert command("audit", "--verify").stdout == "The audit log is whole.\n"
+    with sqlite3.connect(database) as rows:
+        for (trigger,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            rows.execute(f'DROP TRIGGER "{trigger}"')
+        rows.execute("UPDATE audit SET act = 'nothing' WHERE rowid = (SELECT min(rowid) FROM audit)")
+    rows.close()
+    assert "was changed" in command("audit", "--verify", code=1).stderr
+
+
+def test_audit_says_what_it_can_do(command: Command) -> None:
+    assert "--verify" in command("audit", code=2).stderr
+
+
+def test_a_database_is_checked_upgraded_and_then_fits(command: Command, database: Path) -> None:
+    assert command("database", "check").stdout == "The database fits.\n"
+    database.unlink()
+    assert "gracebot database upgrade" in command("database", "check", code=1).stderr
+    command("database", "upgrade")
+    assert command("database", "check").stdout == "The database fits.\n"
+
+
+def test_the_doctor_names_what_must_be_mended_and_what_is_well(command: Command) -> None:
+    found = {row["what"]: row for row in json.loads(command("doctor", "--format", "json", code=1).stdout)}
+    assert (found["token"]["state"], found["scripts"]["state"], found["database"]["state"]) == ("mend", "ok", "ok")
+    assert found["unreached"]["sentence"].startswith("7 borrowers: no_address;")
+
+
+def test_all_problems_of_the_settings_are_told_at_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRACE_PORT", "many")
+    monkeypatch.setenv("GRACE_SECRET_KEY", "short")
+    monkeypatch.setenv("GRACE_DATABASE_ULR", "x")
+    told = command("deliveries", code=2).stderr.splitlines()
+    assert sorted(line.split()[0].rstrip(":") for line in told) == [
+        "GRACE_DATABASE_ULR",
+        "GRACE_PORT",
+        "GRACE_SECRET_KEY",
+    ]
+    assert 'Did you mean "GRACE_DATABASE_URL"?' in "\n".join(told)
+
+
+def test_no_command_shows_a_traceback_when_the_database_is_no_database(command: Command, database: Path) -> None:
+    database.write_bytes(b"this is not a database" * 1000)
+    shown = command("deliveries", code=1)
+    assert shown.stderr.count("\n") == 1
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_made_text(command: Command, tmp_path: Path) -> None:
+    command("holds", "add", "S-5", "dispute", "--reason", '=HYPERLINK("http://example.org")')
+    (row,) = csv.DictReader(io.StringIO(command("holds", "list", "S-5", "--format", "csv").stdout))
+    assert row["reason"] == '\'=HYPERLINK("http://example.org")'
+
+
+def test_a_book_is_imported_once_and_a_second_time_changes_nothing(command: Command, tmp_path: Path) -> None:
+    from bot.demo.sample_book import sample_book
+
+    book = tmp_path / "book.csv"
+    book.write_text(sample_book(local_day(SystemClock().now(), "UTC")), encoding="utf-8")
+    command("import", str(book))
+    again = command("import", str(book))
+    assert "nothing" in (again.stdout + again.stderr).lower()
+
+
+def test_a_borrower_talks_in_the_terminal_until_the_input_ends() -> None:
+    spoken = subprocess.run(
+        [sys.executable, str(ROOT / "run_bot.py"), "talk", "--loan", "L-4001"],
+        check=False,
+        input="I'll pay 95 tomorrow\n1\n",
+        capture_output=True,
+        text=True,
+        timeout=300,
+        cwd=ROOT,
+    )
+    assert spoken.returncode == 0, spoken.stderr
+    assert "Is this right?" in spoken.stdout
+    assert "£95.00" in spoken.stdout
+    assert "[1] Confirm" in spoken.stdout
+    assert "Thank you. Your promise is recorded." in spoken.stdout

@@ -289,6 +289,7 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "next_due_amount": _loan(lambda loan, f: i.unpaid if (i := _next(loan, f)) else None),
     "due_now": _delinquency(lambda d: d.due_now),
     "past_due": _delinquency(lambda d: d.past_due),
+    "past_due_parts": lambda f: sum(i.due_on < f.today for i in f.ledger.bill),
     "outstanding": _loan(lambda loan, _: loan.outstanding),
     "payable": lambda f: f.ledger.payable,
     "half_payable": lambda f: _half(f.ledger.payable),

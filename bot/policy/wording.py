@@ -124,7 +124,8 @@ def check_wording(text: str, lexicon: Lexicon, written: Written = Written.TEMPLA
     folded = fold(text)
     found = list(_listed(folded, lexicon, written))
     if written is Written.OPENING:
-        found += _in_preview(folded[:PREVIEW_CHARACTERS], lexicon)
+        # A value may be as short as one character, as a lender's name may: then most of what follows is seen.
+        found += _in_preview(_PLACEHOLDER.sub("x", folded)[:PREVIEW_CHARACTERS], lexicon)
     if written is not Written.TYPED:
         found += _loose_figures(_PLACEHOLDER.sub("\n", folded), lexicon)
     return tuple(sorted(dict.fromkeys(found), key=lambda f: (int(f.rule[1:]), f.words)))

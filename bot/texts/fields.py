@@ -70,6 +70,7 @@ _ALL = (
     Field("next_due_amount", _T.MONEY, _D, "CN¥1,200.00"),
     Field("due_now", _T.MONEY, _D, "CN¥1,200.00"),
     Field("past_due", _T.MONEY, _D, "CN¥1,200.00"),
+    Field("past_due_parts", _T.COUNT, _D, "2"),  # instalments that are past due
     Field("outstanding", _T.MONEY, _D, "CN¥8,400.00"),
     Field("payable", _T.MONEY, _D, "CN¥1,200.00"),
     Field("half_payable", _T.MONEY, _D, "CN¥600.00"),

@@ -160,7 +160,7 @@ def test_word_of_debt_in_a_reminders_preview_is_found() -> None:
     path = "dialogs/flows/reminders.yaml"
     files = {
         **FILES,
-        path: FILES[path].replace("Hello. This is an automated message", "Hello. Your loan is due, says a message", 1),
+        path: FILES[path].replace("Hello, this is the automated", "Hello, your loan is due, says the automated", 1),
     }
     script, _ = parse_script(files)
     assert script is not None

@@ -117,6 +117,9 @@ def test_curly_apostrophes_and_odd_spaces_make_no_difference() -> None:
         ("Reminder: 1200", EN, ["1"]),
         ("您有一条来自%(lender)s的消息，点开查看。", ZH, []),
         ("您的借款已到期", ZH, ["借款", "到期"]),
+        # The lender's name is as short as one character: what follows its 80th place is what the phone shows last.
+        (f"{'a' * 63} %(lender)s {'b' * 9} debt", EN, ["debt"]),
+        (f"{'a' * 63} %(lender)s {'b' * 10} debt", EN, []),
     ],
 )
 def test_an_opening_shows_no_debt_on_a_lock_screen(text: str, language: Lexicon, words: list[str]) -> None:

@@ -15,6 +15,7 @@ import os
 import pwd
 import shutil
 import sqlite3
+import stat
 import subprocess
 import tempfile
 import uuid
@@ -135,25 +136,27 @@ def _unprivileged() -> dict[str, Any]:
     pytest.fail("PostgreSQL does not run as root, and there is no user postgres or nobody.", pytrace=False)
 
 
+def _within_reach(programs: Path, folder: Path) -> Path:
+    """The programs where an unprivileged user can run them: a virtual environment below /root is closed to everybody else."""
+    if all(place.stat().st_mode & stat.S_IXOTH for place in (programs, *programs.parents)):
+        return programs
+    install, package = programs.parents[0], programs.parents[1]
+    copy = folder / "installed"
+    shutil.copytree(install, copy / package.name / install.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")  # where the wheel keeps what its programs load
+    if libraries.exists():
+        shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+    return copy / package.name / install.name / programs.name
+
+
 def _start() -> PostgresServer:
-    programs, who = _programs(), _unprivileged()
+    who = _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="gracebot-pg-"))
+    programs = _within_reach(_programs(), folder) if who else _programs()
     if who:
         os.chown(folder, who["user"], who["group"])
     cluster = folder / "cluster"
-    initdb = [
-        programs / "initdb",
-        "-D",
-        cluster,
-        "-A",
-        "trust",
-        "-U",
-        "postgres",
-        "--no-sync",
-        "-E",
-        "UTF8",
-        "--locale=C",
-    ]
+    initdb = f"{programs}/initdb -D {cluster} -A trust -U postgres --no-sync -E UTF8 --locale=C".split()
     subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **who)
     # The server inherits what it is started with: with a pipe here, `run` would wait for it for ever.
     with open(folder / "start.log", "wb") as log:

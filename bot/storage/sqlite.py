@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from bot.domain.errors import Duplicate, StorageError, StorageUnavailable
+from bot.domain.errors import ConfigurationProblems, Duplicate, StorageError, StorageUnavailable
 from bot.storage.installation import PROBE, probe, setting
 from bot.storage.statements import Alone, Change, ChangeMany, Fetch, Program, Question
 
@@ -30,6 +30,9 @@ _GROUP = 256
 BUSY_SECONDS = 5.0
 #: Readers hardly ever wait in WAL mode, and this one would keep the event loop waiting with it.
 _READER_BUSY_SECONDS = 0.5
+
+#: STRICT tables.
+_OLDEST = (3, 37)
 
 _TAKEN = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID}
 _UNAVAILABLE = {
@@ -47,8 +50,17 @@ _UNAVAILABLE = {
 }
 
 
+def refuse_old_sqlite() -> None:
+    """Raises ConfigurationProblems where the SQLite that Python came with is too old."""
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise ConfigurationProblems(
+            [f"SQLite {sqlite3.sqlite_version} has no STRICT tables; 3.37 or newer comes with newer builds of Python."]
+        )
+
+
 def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS, read_only: bool = False) -> sqlite3.Connection:
     """A connection without the module's own transactions. Raises StorageUnavailable."""
+    refuse_old_sqlite()
     mode = "ro" if read_only else "rwc"
     try:
         connection = sqlite3.connect(

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.domain.errors import StorageUnavailable
 from bot.storage.place import Place
+from bot.storage.sqlite import refuse_old_sqlite
 
 
 def go_up(place: Place, revision: str) -> None:
@@ -49,6 +50,7 @@ def _on_connection(place: Place, work: Callable[[Connection], None]) -> None:
 
 
 def _on_sqlite(path: Path, work: Callable[[Connection], None]) -> None:
+    refuse_old_sqlite()
     engine = create_engine(f"sqlite:///{path}")
 
     # The driver's own idea of transactions would commit before each CREATE TABLE; half a run must leave nothing.

@@ -23,6 +23,7 @@ from bot.storage.open import lock_for_one_process
 from bot.storage.place import place_of
 from bot.storage.sealing import Keyring
 from bot.storage.sqlite import SqliteDatabase
+from bot.storage.upgrade import upgrade
 from tests.contracts.storage.builders import (
     CHAT,
     NOW,
@@ -32,7 +33,7 @@ from tests.contracts.storage.builders import (
     first_seen,
     with_borrower,
 )
-from tests.databases import SECRET_KEYS, run_sql
+from tests.databases import SECRET_KEYS, run_sql, sqlite_url_of
 
 # -- many writers
 
@@ -155,6 +156,15 @@ async def test_a_damaged_file_is_unavailable(tmp_path):
     path.write_bytes(b"this is no database" * 1000)
     with pytest.raises(StorageUnavailable, match="not a database"):
         SqliteDatabase(path)
+
+
+async def test_an_sqlite_that_is_too_old_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.36.0")
+    path = tmp_path / "new.db"
+    for begin in (lambda: SqliteDatabase(path), lambda: upgrade(sqlite_url_of(path))):
+        with pytest.raises(ConfigurationProblems, match=r"SQLite 3\.36\.0 has no STRICT tables"):
+            begin()
 
 
 async def test_batches_that_wait_together_share_a_commit(impatient, sqlite_url):

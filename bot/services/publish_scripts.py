@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.dialog.check import check_script
 from bot.domain.diagnostics import Diagnostic, Severity
-from bot.domain.errors import ConfigurationProblems
+from bot.domain.errors import ConfigurationProblems, Conflict
 from bot.services.live import Live, compile_files, digest_of
 from bot.services.ports import Storage
 from bot.services.rehearse import lexicons_of
@@ -55,7 +55,12 @@ async def load_or_publish(storage: Storage, files: Mapping[str, str], now: datet
     """The live version; where nothing was ever published, the draft becomes version 1. Raises ConfigurationProblems."""
     stored = await storage.live_version()
     if stored is None:
-        return await publish(storage, files, now, by="first start", note="first version")
+        try:
+            return await publish(storage, files, now, by="first start", note="first version")
+        except Conflict:
+            # Another process of the same first start was quicker; what it published is live.
+            stored = await storage.live_version()
+            assert stored is not None
     live, problems = compile_files(dict(stored.files), stored.number)
     if live is None:
         raise ConfigurationProblems([str(p) for p in problems if p.severity is Severity.ERROR])

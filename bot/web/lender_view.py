@@ -196,7 +196,7 @@ class LenderView:
         return min(candidates, default=None)
 
     async def move_clock(self, request: web.Request) -> web.Response:
-        asked = await request.json()
+        asked = await _asked(request)
         now = self.clock.now()
         try:
             if asked.get("to_next_event"):
@@ -206,14 +206,14 @@ class LenderView:
             else:
                 target = now + timedelta(seconds=int(asked["advance_seconds"]))
             self.clock.move_to(max(target, now))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise web.HTTPBadRequest(text=f"The clock cannot be moved so: {error}.") from None
         await self.moved()
         await self.changed()
         return await self.show_clock(request)
 
     async def pay(self, request: web.Request) -> web.Response:
-        asked = await request.json()
+        asked = await _asked(request)
         try:
             amount = Money.of(str(asked["amount"]), str(asked["currency"]))
             reference = await self.post_payment(str(asked["loan_id"]), amount)
@@ -341,6 +341,17 @@ _SENTENCES = {
     "decided": "%(rule)s: %(outcome)s",
     "amount": "%(amount)s",
 }
+
+
+async def _asked(request: web.Request) -> dict[str, Any]:
+    """The request's JSON object. Raises HTTPBadRequest for anything else."""
+    try:
+        asked = await request.json()
+    except ValueError:
+        asked = None
+    if not isinstance(asked, dict):
+        raise web.HTTPBadRequest(text="Send a JSON object.")
+    return asked
 
 
 def _borrower(situation: Situation) -> dict[str, Any]:

@@ -1,0 +1,112 @@
+"""The demo's view of the lender: what it refuses, and that its clock moves forward only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.domain.errors import MoneyError
+from bot.domain.money import Money
+from bot.web.lender_view import LenderView
+from bot.web.server import WebServer, web_application
+from tests.databases import migrated_sqlite_file  # noqa: F401
+from tests.end_to_end.terminals import START, Terminals, furnished, office  # noqa: F401
+
+
+@pytest.fixture
+def paid() -> list[tuple[str, str]]:
+    return []
+
+
+@pytest.fixture
+async def page(office: Terminals, paid: list[tuple[str, str]]) -> AsyncIterator[ClientSession]:  # noqa: F811
+    async def pay(loan_id: str, amount: Money) -> str:
+        if loan_id != "L-4001":
+            raise MoneyError("There is no loan of this id.")
+        paid.append((loan_id, str(amount)))
+        return "DEMO-1"
+
+    async def moved() -> None:
+        return
+
+    view = LenderView(office.storage, office.scripts, office.clock, post_payment=pay, moved=moved)
+    server = WebServer(web_application(view.routes()), "127.0.0.1", 0)
+    await server.start()
+    async with ClientSession(f"http://127.0.0.1:{server.port}") as client:
+        yield client
+    await server.stop()
+
+
+async def test_a_borrower_is_shown_with_loan_and_stage(page: ClientSession) -> None:
+    async with page.get("/demo/view/S-7") as answer:
+        shown = await answer.json()
+    (loan,) = shown["loans"]
+    assert (shown["borrower"]["name"], loan["loan_id"], loan["days_past_due"], loan["due_now"]) == (
+        "Tess",
+        "L-7001",
+        40,
+        "£120.00",
+    )
+    assert [part["state"] for part in loan["instalments"]] == ["past_due", "past_due", "to_come"]
+
+
+async def test_an_unknown_borrower_is_not_found(page: ClientSession) -> None:
+    async with page.get("/demo/view/S-99") as answer:
+        assert (answer.status, await answer.text()) == (404, "There is no such borrower.")
+
+
+async def test_the_clock_moves_forward_and_never_back(page: ClientSession) -> None:
+    async with page.post("/demo/clock", json={"advance_seconds": 3600}) as answer:
+        assert (await answer.json())["now"] == (START + timedelta(hours=1)).isoformat()
+    for back in ({"advance_seconds": -7200}, {"to": START.isoformat()}):
+        async with page.post("/demo/clock", json=back) as answer:
+            assert (await answer.json())["now"] == (START + timedelta(hours=1)).isoformat()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        b"nonsense",
+        b"[]",
+        b"{}",
+        b'{"to": "soon"}',
+        b'{"to": "2026-12-01T00:00"}',
+        b'{"advance_seconds": "x"}',
+        b'{"advance_seconds": 1e30}',
+    ],
+)
+async def test_a_clock_that_cannot_be_moved_so_stays(page: ClientSession, asked: bytes) -> None:
+    async with page.post("/demo/clock", data=asked) as answer:
+        assert answer.status == 400
+    async with page.get("/demo/clock") as answer:
+        assert (await answer.json())["now"] == START.isoformat()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        b"nonsense",
+        b"7",
+        b"{}",
+        b'{"loan_id": "L-4001", "amount": "much", "currency": "GBP"}',
+        b'{"loan_id": "L-4001", "amount": "5.001", "currency": "GBP"}',
+        b'{"loan_id": "L-4001", "amount": "5.00", "currency": "XYZ"}',
+        b'{"loan_id": "L-9", "amount": "5.00", "currency": "GBP"}',
+    ],
+)
+async def test_a_payment_that_makes_no_sense_is_refused_and_posts_nothing(
+    page: ClientSession, paid: list[tuple[str, str]], asked: bytes
+) -> None:
+    async with page.post("/demo/payments", data=asked) as answer:
+        assert answer.status == 400
+    assert paid == []
+
+
+async def test_a_payment_is_posted_and_its_reference_given(page: ClientSession, paid: list[tuple[str, str]]) -> None:
+    asked = {"loan_id": "L-4001", "amount": "95.00", "currency": "GBP"}
+    async with page.post("/demo/payments", json=asked) as answer:
+        assert await answer.json() == {"reference": "DEMO-1"}
+    assert paid == [("L-4001", "95.00 GBP")]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,7 +19,7 @@ from itertools import count
 from bot.domain.errors import StorageUnavailable
 from bot.services.ports import Storage
 from bot.standin.people import Person
-from tests.end_to_end.running.installation import Installation, known_borrower, now, today
+from tests.end_to_end.running.installation import Installation, free_port, known_borrower, now, today
 from tests.end_to_end.running.program import Program
 from tests.end_to_end.running.rows import Row, rows
 
@@ -100,7 +99,7 @@ class Crashes:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """People talk and processes die until there were kills enough; then all is quiet and the block runs."""
-        self._port = _free_port()
+        self._port = free_port()
         async with AsyncExitStack() as stack:
             self.storage = await stack.enter_async_context(self.installation.storage())
             await self._add_people()
@@ -249,13 +248,3 @@ class Crashes:
             )
         except StorageUnavailable:
             return True  # our own connections were cut as well
-
-
-def _free_port() -> int:
-    """One below those that the system gives to clients, so that it stays free while nobody listens."""
-    draw = random.SystemRandom()
-    while True:
-        port = draw.randint(10_000, 30_000)
-        with socket.socket() as trying:
-            if trying.connect_ex(("127.0.0.1", port)) != 0:
-                return port

@@ -7,7 +7,9 @@ hour and hardly capped, so that a reminder is due whenever the test runs.
 from __future__ import annotations
 
 import os
+import random
 import shutil
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -162,3 +164,13 @@ def known_borrower(person: Person, due_in_days: int) -> Batch:
             at,
         ),
     )
+
+
+def free_port() -> int:
+    """One below those that the system gives to clients, so that it stays free while nobody listens."""
+    draw = random.SystemRandom()
+    while True:
+        port = draw.randint(10_000, 30_000)
+        with socket.socket() as trying:
+            if trying.connect_ex(("127.0.0.1", port)) != 0:
+                return port

@@ -63,11 +63,12 @@ class Program:
         cls, launcher: Launcher, arguments: list[str], environment: Mapping[str, str], log: Path
     ) -> Program:
         reading, writing = os.pipe()
-        with open(log, "ab") as log_file:
-            try:
-                pid = launcher.start(arguments, environment, [writing, log_file.fileno()])
-            finally:
-                os.close(writing)
+        logging = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            pid = launcher.start(arguments, environment, [writing, logging])
+        finally:
+            os.close(writing)
+            os.close(logging)
         program = cls(launcher, pid, log)
         reader = asyncio.StreamReader()
         pipe = os.fdopen(reading, "rb", 0)

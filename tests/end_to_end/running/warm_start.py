@@ -73,7 +73,7 @@ def _become(request: dict[str, Any], outputs: Sequence[int]) -> None:
         code = 0
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - as the interpreter does at its end
         sys.excepthook(*sys.exc_info())
         code = 1
     finally:

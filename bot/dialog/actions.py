@@ -249,7 +249,11 @@ def _place_hold(asked: Asked) -> Done:
     loan = asked.facts.loan if kind in (HoldKind.DISPUTE, HoldKind.PAID_CLAIM) else None
     ends = asked.turn.now + timedelta(days=days) if days is not None else None
     hold = PlaceHold(kind, str(asked.arguments.get("reason") or kind.value), loan.loan_id if loan else None, ends)
-    return Done("held", (hold,), slots=(("hold_days", days),))
+    # Where another hold lasts longer, or for as long as it takes, a number of days would be wrong.
+    longest = ends is not None and all(
+        h.ends_at is not None and h.ends_at <= ends for h in asked.facts.situation.active_holds() if h.kind is not kind
+    )
+    return Done("held", (hold,), slots=(("hold_days", days if longest else None),))
 
 
 def _configured_days(asked: Asked, kind: HoldKind) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialog.answers import prefill, take_answer, typed_choice
+from bot.dialog.facts import loan_mark, open_promise
 from bot.dialog.script import AskStep, ConfirmStep, Flow
 from bot.dialog.speech import shared
 from bot.dialog.walk import Walk
@@ -29,7 +30,7 @@ def hear_text(walk: Walk, event: TextReceived) -> None:
 
 def _understood(walk: Walk, text: str, heard: Understanding) -> bool:
     # In this order: another wish leads away from the open question before a number in it can be mistaken for an answer.
-    ways = (_control, _digress, take_answer, _start_intent)
+    ways = (_control, _move_promise, _digress, take_answer, _start_intent)
     return any(way(walk, text, heard) for way in ways)
 
 
@@ -58,6 +59,23 @@ def _control(walk: Walk, text: str, heard: Understanding) -> bool:
         walk.intent = "repeat"
         return True
     return False
+
+
+def _move_promise(walk: Walk, text: str, heard: Understanding) -> bool:
+    """Another day for a promise, open or in the making, corrects that promise; only without one is it more time."""
+    flow = walk.script.flow_of("promise_to_pay")
+    if flow is None or heard.intent != "request_extension" or heard.slot("date") is None:
+        return False
+    if walk.flow is flow:
+        return take_answer(walk, text, heard)
+    promise = open_promise(walk.situation, walk.ledger.loan.loan_id if walk.ledger.loan else None)
+    said = prefill(flow, text, heard, walk.facts())
+    if promise is None or "day" not in said:
+        return False
+    walk.intent = "promise_to_pay"
+    walk.remembered["loan"] = loan_mark(promise.loan_id)
+    walk.start(flow, {"amount": str(promise.total), **said})
+    return True
 
 
 def _digress(walk: Walk, text: str, heard: Understanding) -> bool:
@@ -92,13 +110,20 @@ def _start_intent(walk: Walk, text: str, heard: Understanding) -> bool:
     if flow is None:
         return False
     if walk.frames and walk.frames[-1].flow == flow.id:
-        # The open question already belongs to this wish; it is only asked again.
+        # The open question already belongs to this wish; it is asked again, and why: "next month" names no day.
         walk.intent = heard.intent
+        step = walk.open_step
+        if isinstance(step, AskStep) and step.type in _OF_VALUE:
+            walk.say([shared(walk.facts(), f"expected_{step.type}")])
         return True
     if walk.open_step is not None and heard.intent in ("affirm", "deny", "greet"):
         return False
     begin(walk, heard.intent, flow, text, heard)
     return True
+
+
+#: Questions for a value that a message either holds or does not.
+_OF_VALUE = frozenset({"date", "amount", "days"})
 
 
 def begin(walk: Walk, intent: str | None, flow: Flow | None, text: str, heard: Understanding) -> None:

@@ -270,13 +270,20 @@ class Walk:
             case GotoStep():
                 self.goto(step.next or END)
             case CallStep():
-                self.goto(step.next or END)
-                self.frames.append(Frame(step.flow, self.script.flows[step.flow].first))
+                self._call(step)
             case HandOffStep():
                 self._hand_off(step)
             case EndStep():
                 self.goto(END)
         return True
+
+    def _call(self, step: CallStep) -> None:
+        called = Frame(step.flow, self.script.flows[step.flow].first)
+        # What was asked for before and has not begun yet waits beneath: it is told once, not twice.
+        waits = any((f.flow, f.step) == (called.flow, called.step) for f in self.frames)
+        self.goto(step.next or END)
+        if not waits:
+            self.frames.append(called)
 
     def _ask(self, step: AskStep) -> bool:
         frame = self.frames[-1]

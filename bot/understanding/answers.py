@@ -35,8 +35,8 @@ def read(
         return _digits(message, values, heard.today)
     if heard.expects == "amount":
         return _amount(message, values)
-    if heard.expects == "instalments":
-        return _count(message, values)
+    if heard.expects in ("instalments", "days"):
+        return _count(message, values, heard.expects)
     return None
 
 
@@ -112,11 +112,11 @@ def _amount(message: Message, values: Sequence[Candidate]) -> SlotValue | None:
     return SlotValue("amount", _whole(message), amount=AmountSaid(str(bare), None)) if bare else None
 
 
-def _count(message: Message, values: Sequence[Candidate]) -> SlotValue | None:
-    if any(candidate.reading.name == "instalments" for candidate in values):
+def _count(message: Message, values: Sequence[Candidate], name: str) -> SlotValue | None:
+    if any(candidate.reading.name == name for candidate in values):
         return None
     bare = _bare_number(message)
-    return SlotValue("instalments", _whole(message), number=bare) if bare else None
+    return SlotValue(name, _whole(message), number=bare) if bare else None
 
 
 def _bare_number(message: Message) -> int | None:

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,13 +22,13 @@ from bot.domain.delivery import DeliveryResult, OutboundMessage
 from bot.domain.events import LinkOpened, Received
 from bot.jobs.clock import MovableClock
 from bot.loanbook.sources import BookMapping
-from bot.services.apply import new_conversation
+from bot.services.apply import Sign, new_conversation
 from bot.services.deliver_outbox import DeliverOutbox
 from bot.services.handle_inbound import HandleInbound
 from bot.services.import_loan_book import import_loan_book
 from bot.services.live import Live, LiveScripts
 from bot.services.plan_day import PlanDay
-from bot.services.ports import Clock, Storage, WakeUp
+from bot.services.ports import Storage, WakeUp
 from bot.services.publish_scripts import load_or_publish, read_files
 from bot.services.run_timers import RunTimers
 from bot.services.send_claimed import SendClaimed
@@ -78,11 +78,13 @@ class Terminals:
 
     storage: Storage
     scripts: LiveScripts
-    clock: Clock
+    clock: MovableClock
     read: Callable[[str], Received | None] = console.read
+    sign: Sign = console.sign
     shown: dict[str, list[str]] = field(default_factory=dict)
     channels: dict[str, console.ConsoleChannel] = field(default_factory=dict)
     name: str = console.CHANNEL
+    lines: int = 0
 
     async def send(self, message: OutboundMessage) -> DeliveryResult:
         return await self.channels[message.address.key].send(message)
@@ -97,11 +99,13 @@ class Terminals:
         await self.storage.commit((SaveConversation(seated, None, self.clock.now()),))
 
     async def say(self, chat: str, line: str) -> str:
-        update = self.channels[chat].update(line, self.clock.now())
+        # The clock stands, and a channel numbers its updates by it.
+        self.lines += 1
+        update = self.channels[chat].update(line, self.clock.now() + timedelta(microseconds=self.lines))
         assert update is not None
         before = len(self.shown[chat])
         await self.storage.commit((update,))
-        parts = ChannelParts(self, self.read, console.sign)
+        parts = ChannelParts(self, self.read, self.sign)
         inbound = HandleInbound(
             self.storage, self.scripts, self.clock, NoWakeUps(), {self.name: parts.read}, {self.name: parts.sign}
         )

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 _Form = Annotated[Format, typer.Option("--format", help="How to print the rows.")]
 
-commitments_app = typer.Typer(
-    help="What borrowers and the lender agreed.", invoke_without_command=True, no_args_is_help=False
-)
+commitments_app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
 @commitments_app.callback()

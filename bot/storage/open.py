@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 from bot.domain.errors import ConfigurationProblems
 from bot.storage.database import Database, DatabaseStorage
@@ -23,13 +24,12 @@ async def open_storage(url: str, secret_keys: Sequence[str]) -> DatabaseStorage:
     StorageUnavailable where the database does not answer.
     """
     keyring = Keyring(secret_keys)
-    database = await _connect(place_of(url))
-    try:
+    async with AsyncExitStack() as unless_opened:
+        database = await _connect(place_of(url))
+        unless_opened.push_async_callback(database.close)
         await database.read(look_at_schema())
         await database.write(lambda: installation_key(keyring))
-    except BaseException:
-        await database.close()
-        raise
+        unless_opened.pop_all()
     return DatabaseStorage(database, keyring)
 
 

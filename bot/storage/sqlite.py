@@ -163,18 +163,20 @@ class Reader:
 
     def read(self, program: Program[T]) -> T:
         """All the program's questions see one state of the database."""
+        whole = False
         try:
             if self._connection is None:
                 self._connection = connect(self._path, busy_seconds=_READER_BUSY_SECONDS, read_only=True)
             self._connection.execute("BEGIN")
             result = run(self._connection, program)
             self._connection.execute("ROLLBACK")
+            whole = True
         except sqlite3.Error as error:
-            self.close()
             raise _translated(error) from error
-        except BaseException:
-            self.close()
-            raise
+        finally:
+            # Whatever broke the reading may have left its transaction open.
+            if not whole:
+                self.close()
         return result
 
     def close(self) -> None:

@@ -26,8 +26,8 @@ from bot.cli import app
 from bot.domain.calendar import local_day
 from bot.jobs.clock import SystemClock
 from bot.standin import StandIn
-from tests.databases import in_thread, migrated_sqlite_file, sqlite_url_of  # noqa: F401
-from tests.end_to_end.terminals import ROOT, SECRET_KEY, START, Furnished, furnished, terminals  # noqa: F401
+from tests.databases import in_thread, sqlite_url_of
+from tests.end_to_end.terminals import ROOT, SECRET_KEY, START, Furnished, terminals
 
 TOKEN = "700000001:TEST-stand-in-token-that-opens-nothing"
 
@@ -86,7 +86,7 @@ Command = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def lived_in(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def lived_in(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("lived_in") / "gracebot.db"
     shutil.copy(furnished.path, path)
 

@@ -12,8 +12,7 @@ from bot.domain.errors import MoneyError
 from bot.domain.money import Money
 from bot.web.lender_view import LenderView
 from bot.web.server import WebServer, web_application
-from tests.databases import migrated_sqlite_file  # noqa: F401
-from tests.end_to_end.terminals import START, Terminals, furnished, office  # noqa: F401
+from tests.end_to_end.terminals import START, Terminals
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def paid() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-async def page(office: Terminals, paid: list[tuple[str, str]]) -> AsyncIterator[ClientSession]:  # noqa: F811
+async def page(office: Terminals, paid: list[tuple[str, str]]) -> AsyncIterator[ClientSession]:
     async def pay(loan_id: str, amount: Money) -> str:
         if loan_id != "L-4001":
             raise MoneyError("There is no loan of this id.")

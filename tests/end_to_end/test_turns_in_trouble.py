@@ -13,8 +13,7 @@ from bot.domain.errors import ConfigurationProblems
 from bot.domain.events import Received
 from bot.services.invite import invite
 from bot.services.publish_scripts import publish, read_files
-from tests.databases import migrated_sqlite_file  # noqa: F401
-from tests.end_to_end.terminals import ROOT, START, Terminals, furnished, office  # noqa: F401
+from tests.end_to_end.terminals import ROOT, START, Terminals
 
 CALM = (
     "Something went wrong on our side, and your last message was not handled. "
@@ -36,7 +35,7 @@ def signs_for_nobody(chat_key: str, choice: Choice, place: int, keyboard: int) -
     raise KeyError("a bug")
 
 
-async def test_an_update_that_always_fails_ends_with_a_person_and_calm_words(office: Terminals) -> None:  # noqa: F811
+async def test_an_update_that_always_fails_ends_with_a_person_and_calm_words(office: Terminals) -> None:
     office.read = reads_all_but_one
     await office.sit("sam", "S-4")
     assert await office.say("sam", "this holds the fatal word") == CALM
@@ -45,7 +44,7 @@ async def test_an_update_that_always_fails_ends_with_a_person_and_calm_words(off
     assert await office.storage.oldest_update(console.CHANNEL, "sam") is None
 
 
-async def test_a_chat_that_failed_keeps_nobody_else_waiting(office: Terminals) -> None:  # noqa: F811
+async def test_a_chat_that_failed_keeps_nobody_else_waiting(office: Terminals) -> None:
     office.read = reads_all_but_one
     await office.sit("sam", "S-4")
     await office.sit("ravi", "S-6")
@@ -53,7 +52,7 @@ async def test_a_chat_that_failed_keeps_nobody_else_waiting(office: Terminals) -
     assert "Is this right?" in await office.say("ravi", "I can pay 4500 on Friday")
 
 
-async def test_a_failing_answer_leaves_no_half_turn_behind(office: Terminals) -> None:  # noqa: F811
+async def test_a_failing_answer_leaves_no_half_turn_behind(office: Terminals) -> None:
     office.sign = signs_for_nobody
     await office.sit("sam", "S-4")
     assert await office.say("sam", "I'll pay 95 on Friday") == CALM
@@ -62,7 +61,7 @@ async def test_a_failing_answer_leaves_no_half_turn_behind(office: Terminals) ->
     assert len([d async for d in office.storage.deliveries("S-4")]) == 1
 
 
-async def test_a_chat_nobody_knows_is_told_the_same_when_its_update_fails(office: Terminals) -> None:  # noqa: F811
+async def test_a_chat_nobody_knows_is_told_the_same_when_its_update_fails(office: Terminals) -> None:
     office.read = reads_all_but_one
     await office.sit("stranger")
     assert await office.say("stranger", "this holds the fatal word") == CALM
@@ -73,12 +72,12 @@ async def test_a_chat_nobody_knows_is_told_the_same_when_its_update_fails(office
 # -- links ------------------------------------------------------------------------------------------------------------
 
 
-async def bound_to(office: Terminals, chat: str) -> str | None:  # noqa: F811
+async def bound_to(office: Terminals, chat: str) -> str | None:
     found = await office.storage.situation_of_chat(Address(console.CHANNEL, chat), office.clock.now())
     return found.conversation.borrower_id if found.conversation else None
 
 
-async def test_a_link_opened_twice_in_one_chat_is_fine(office: Terminals) -> None:  # noqa: F811
+async def test_a_link_opened_twice_in_one_chat_is_fine(office: Terminals) -> None:
     (link,) = await invite(office.storage, ("S-4",), START, "test")
     await office.sit("sam")
     first = await office.say("sam", f"/start {link.token}")
@@ -90,7 +89,7 @@ async def test_a_link_opened_twice_in_one_chat_is_fine(office: Terminals) -> Non
         assert "[1] Share my number" in told
 
 
-async def test_a_used_link_tells_another_chat_nothing(office: Terminals) -> None:  # noqa: F811
+async def test_a_used_link_tells_another_chat_nothing(office: Terminals) -> None:
     (link,) = await invite(office.storage, ("S-4",), START, "test")
     await office.sit("sam")
     await office.sit("eve")
@@ -106,7 +105,7 @@ async def test_a_used_link_tells_another_chat_nothing(office: Terminals) -> None
     assert not {"Sam", "95", "L-4001"} & set(" ".join(office.shown["eve"]).split())
 
 
-async def test_an_expired_link_binds_nobody(office: Terminals) -> None:  # noqa: F811
+async def test_an_expired_link_binds_nobody(office: Terminals) -> None:
     (link,) = await invite(office.storage, ("S-4",), START, "test")
     office.clock.move_to(START + timedelta(days=7))
     await office.sit("sam")
@@ -118,7 +117,7 @@ async def test_an_expired_link_binds_nobody(office: Terminals) -> None:  # noqa:
 # -- a new version ----------------------------------------------------------------------------------------------------
 
 
-async def test_a_flow_goes_on_in_the_version_in_which_it_began(office: Terminals) -> None:  # noqa: F811
+async def test_a_flow_goes_on_in_the_version_in_which_it_began(office: Terminals) -> None:
     await office.sit("wei", "S-2", "zh-Hans")
     await office.sit("lan", "S-3", "zh-Hans")
     assert "500.00" in await office.say("wei", "我周五还500")
@@ -137,7 +136,7 @@ async def test_a_flow_goes_on_in_the_version_in_which_it_began(office: Terminals
     assert [t.script_version async for t in office.storage.turns("S-2")] == [1, 1, 2]
 
 
-async def test_an_edit_that_does_not_pass_the_check_never_goes_live(office: Terminals) -> None:  # noqa: F811
+async def test_an_edit_that_does_not_pass_the_check_never_goes_live(office: Terminals) -> None:
     files = read_files(ROOT / "dialogs", ROOT / "locales")
     files["dialogs/flows/thanks.yaml"] += "\n  lost: {goto: nowhere}\n"
     with pytest.raises(ConfigurationProblems) as refused:

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import (
-    books,
-    catalogs,
-    database,
-    demo,
-    dialogs,
-    doctor,
-    explain,
-    holds,
-    invitations,
-    records,
-    serving,
-    talk,
-    understand,
-)
+from bot.cli.books import import_book, payments
+from bot.cli.catalogs import app as catalogs_app
+from bot.cli.database import app as database_app
+from bot.cli.demo import demo
+from bot.cli.dialogs import app as dialogs_app
+from bot.cli.doctor import doctor
+from bot.cli.explain import plan, why
+from bot.cli.holds import app as holds_app
+from bot.cli.invitations import invite
+from bot.cli.records import audit, commitments_app, decisions, deliveries, transcript
+from bot.cli.serving import serve
+from bot.cli.talk import talk
+from bot.cli.understand import understand_command
 
 app = typer.Typer(
     name="gracebot",
@@ -31,25 +29,25 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("demo")(demo.demo)
-app.command("serve")(serving.serve)
-app.command("import")(books.import_book)
-app.command("payments")(books.payments)
-app.command("invite")(invitations.invite)
-app.add_typer(holds.app, name="holds")
-app.command("plan")(explain.plan)
-app.command("why")(explain.why)
-app.add_typer(dialogs.app, name="dialogs")
-app.add_typer(catalogs.app, name="catalogs")
-app.command("talk")(talk.talk)
-app.command("understand")(understand.understand_command)
-app.add_typer(records.commitments_app, name="commitments")
-app.command("deliveries")(records.deliveries)
-app.command("transcript")(records.transcript)
-app.command("decisions")(records.decisions)
-app.command("audit")(records.audit)
-app.add_typer(database.app, name="database")
-app.command("doctor")(doctor.doctor)
+app.command("demo")(demo)
+app.command("serve")(serve)
+app.command("import")(import_book)
+app.command("payments")(payments)
+app.command("invite")(invite)
+app.add_typer(holds_app, name="holds")
+app.command("plan")(plan)
+app.command("why")(why)
+app.add_typer(dialogs_app, name="dialogs")
+app.add_typer(catalogs_app, name="catalogs")
+app.command("talk")(talk)
+app.command("understand")(understand_command)
+app.add_typer(commitments_app, name="commitments")
+app.command("deliveries")(deliveries)
+app.command("transcript")(transcript)
+app.command("decisions")(decisions)
+app.command("audit")(audit)
+app.add_typer(database_app, name="database")
+app.command("doctor")(doctor)
 
 
 def main() -> None:

@@ -43,6 +43,9 @@ DEFAULT_HOLD_DAYS = 14
 LONGEST_PAUSE_DAYS = 30
 PAUSE_DAYS = (3, 7, 14)
 
+#: The slot that names the promise which a flow is about.
+REFERENCE = "_reference"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -234,7 +237,8 @@ def _withdraw_promise(asked: Asked) -> Done:
     change = ChangeCommitment(
         promise.commitment_id, promise.status, CommitmentStatus.WITHDRAWN, "withdrawn_by_borrower"
     )
-    return Done("withdrawn", (change,))
+    # It is no longer open, but it is the one that the rest of the flow speaks of.
+    return Done("withdrawn", (change,), slots=((REFERENCE, promise.reference),))
 
 
 # -- holds -------------------------------------------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.dialog.facts import Ledger
-from bot.dialog.script import AskStep, Script
+from bot.dialog.script import AskStep, Script, step_buttons
 from bot.dialog.state import DialogState, LiveChoice
 from bot.domain.situation import Situation
 from bot.domain.understanding import HearingContext
@@ -38,6 +38,8 @@ def hearing_context(
         expects=_expects(script, state),
         choices=tuple(_label(choice, catalogs, language) for choice in state.choices),
         owed=ledger.payable,
+        wishes=tuple((_worded(label, catalogs, language), intent) for label, intent in _wishes(script)),
+        asked=bool(state.frames),
     )
 
 
@@ -52,8 +54,22 @@ def _expects(script: Script, state: DialogState) -> str | None:
             return None
 
 
+def _wishes(script: Script) -> Iterator[tuple[Message, str]]:
+    """Every name by which the script calls a wish: titles before buttons, without those that hold a value."""
+    for flow in script.flows.values():
+        if flow.title is not None and flow.intents:
+            yield flow.title.with_values(()), flow.intents[0]
+    for flow in script.flows.values():
+        for step in flow.steps.values():
+            for button in step_buttons(step):
+                if button.intent is not None and "%(" not in button.label.source:
+                    yield button.label.with_values(()), button.intent
+
+
 def _label(choice: LiveChoice, catalogs: Catalogs | None, language: str) -> str:
     context, _, source = choice.label.partition("\x1f")
-    if not source or catalogs is None:
-        return source
-    return render(Message(source, context), catalogs, language)
+    return _worded(Message(source, context), catalogs, language)
+
+
+def _worded(label: Message, catalogs: Catalogs | None, language: str) -> str:
+    return render(label, catalogs, language) if label.source and catalogs is not None else label.source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.dialog.actions import REFERENCE
 from bot.dialog.answers import take_choice
 from bot.dialog.effects import AcknowledgePress, StripButtons
 from bot.dialog.facts import loan_mark
@@ -11,7 +12,7 @@ from bot.dialog.on_text import begin
 from bot.dialog.script import ConfirmStep
 from bot.dialog.speech import shared
 from bot.dialog.state import LiveChoice
-from bot.dialog.walk import REFERENCE, Walk
+from bot.dialog.walk import Walk
 from bot.domain.events import ButtonPressed
 from bot.domain.understanding import SAFETY_INTENTS
 

@@ -30,7 +30,7 @@ def hear_text(walk: Walk, event: TextReceived) -> None:
 
 def _understood(walk: Walk, text: str, heard: Understanding) -> bool:
     # In this order: another wish leads away from the open question before a number in it can be mistaken for an answer.
-    ways = (_control, _move_promise, _digress, take_answer, _start_intent)
+    ways = (_control, _typed_wish, _move_promise, _digress, take_answer, _start_intent)
     return any(way(walk, text, heard) for way in ways)
 
 
@@ -59,6 +59,16 @@ def _control(walk: Walk, text: str, heard: Understanding) -> bool:
         walk.intent = "repeat"
         return True
     return False
+
+
+def _typed_wish(walk: Walk, text: str, heard: Understanding) -> bool:
+    """The label of a button under the last message, where no question is open: as good as pressed."""
+    pressed = typed_choice(walk, heard) if walk.open_step is None else None
+    flow = walk.script.flow_of(pressed.intent) if pressed else None
+    if pressed is None or flow is None:
+        return False
+    begin(walk, pressed.intent, flow, text, heard)
+    return True
 
 
 def _move_promise(walk: Walk, text: str, heard: Understanding) -> bool:

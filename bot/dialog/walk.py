@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.dialog.actions import ACTIONS, OFFERS, Asked
+from bot.dialog.actions import ACTIONS, OFFERS, REFERENCE, Asked
 from bot.dialog.conditions import holds
 from bot.dialog.effects import Choice, Effect, HandOff, Say
 from bot.dialog.facts import Facts, Ledger, Value, loan_mark, typed_slot
@@ -49,7 +49,6 @@ MOST_STEPS = 300
 MOST_FRAMES = 4
 
 _INTERRUPTED = "_interrupted"
-REFERENCE = "_reference"
 
 _BLANK = Message("", "")
 

@@ -87,3 +87,5 @@ class HearingContext:
     expects: str | None = None  # the slot type of the open question: amount, date, yes_no, choice, digits, ...
     choices: tuple[str, ...] = ()  # labels of the live buttons, in order
     owed: Money | None = None  # what "all of it" and "half" refer to
+    wishes: tuple[tuple[str, str], ...] = ()  # labels of all that may be pressed, each with the intent it stands for
+    asked: bool = False  # whether a question is open

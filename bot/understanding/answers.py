@@ -72,6 +72,15 @@ def _choice(message: Message, values: Sequence[Candidate], heard: HearingContext
     return None
 
 
+def wish(message: Message, heard: HearingContext) -> Guess | None:
+    """What a button stands for whose label is all that was typed, wherever it was shown."""
+    typed = _plain(message.normalized.text)
+    for label, intent in heard.wishes:
+        if typed and typed == _plain(normalize(label, message.known.language).text):
+            return Guess(intent, 1.0, f"the label {label}")
+    return None
+
+
 def _yes_no(message: Message, guesses: Sequence[Guess]) -> SlotValue | None:
     for guess in guesses:
         if guess.intent in _YES_NO:

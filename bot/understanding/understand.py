@@ -51,6 +51,9 @@ def understand(text: str, heard: HearingContext, phrases: PhraseBook) -> Underst
     decided = _decide(alarms, guesses)
     chosen = decided if decided is not None and decided.confidence >= SURE_ENOUGH else None
     main = messages[0]
+    if not alarms and (chosen is None or not heard.asked):
+        # In an open question "start again" is a cancel; without one it is the button of that name.
+        chosen = answers.wish(main, heard) or chosen
     values = main.values(chosen is not None and chosen.intent in _PAST, heard.today)
     slots = _slots(main, values, chosen, heard, guesses)
     if not alarms and _only_answers(main, slots, values, chosen, heard):

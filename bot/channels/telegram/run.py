@@ -25,11 +25,11 @@ from bot.services.writes import StoreUpdate
 _log = structlog.get_logger(__name__)
 
 #: Seconds for which Telegram may hold a call open while there is nothing to tell.
-LONG_POLL = 25
-#: Seconds after which another process takes over from one that died.
-LEASE = 60
-#: Seconds for which another poller is tolerated: while a restart overlaps, both are there.
-CONFLICT_GRACE = 30
+LONG_POLL = 10
+#: Seconds after which another process takes over from one that died. Renewed between two calls, so longer than one.
+LEASE = 20
+#: Seconds for which another poller is tolerated: a call of a process that died may stay with Telegram until it ends.
+CONFLICT_GRACE = 15
 #: Conflicts further apart than this many seconds have nothing to do with each other.
 _CONFLICT_MEMORY = 90
 _CONFLICT_PAUSE = 3

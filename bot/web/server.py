@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.domain.errors import StorageUnavailable
+from bot.domain.errors import ConfigurationProblems, StorageUnavailable
 
 _log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ def web_application(routes: Iterable[web.AbstractRouteDef]) -> web.Application:
 
 
 class WebServer:
-    """Listens until stopped. With `port` 0 the system picks one; `port` tells which."""
+    """Listens until stopped. With `port` 0 the system picks one; `port` tells which. Raises ConfigurationProblems."""
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
@@ -61,7 +62,15 @@ class WebServer:
     async def start(self) -> None:
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._wanted)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            where = f"{self._host} port {self._wanted}"
+            raise ConfigurationProblems(
+                [
+                    f"Cannot listen on {where} ({os.strerror(error.errno)}); choose others with GRACE_HOST and GRACE_PORT."
+                ]
+            ) from error
         self.port = int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:

@@ -145,3 +145,13 @@ async def ending(program: Program) -> AsyncIterator[Program]:
         yield program
     finally:
         await program.kill()
+
+
+async def first_to_end(*programs: Program) -> tuple[Program, Program]:
+    """Of two, the one that ended first, and the other."""
+    waiting = {asyncio.ensure_future(program.ended()): program for program in programs}
+    done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    ended = waiting[done.pop()]
+    return ended, next(program for program in programs if program is not ended)

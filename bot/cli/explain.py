@@ -35,7 +35,8 @@ def plan(
 
         async with opened(settings) as (storage, clock):
             live = await live_of(storage, settings, clock)
-            return [plain(row) async for row in dry_run(storage, live, _instant(on, at, clock.now()))]
+            when = _day(on) if on is not None and at is None else _instant(None, at, clock.now())
+            return [plain(row) async for row in dry_run(storage, live, when)]
 
     rows = run(work)
     if form is Format.TABLE:
@@ -46,17 +47,23 @@ def plan(
 
 
 def _instant(on: str | None, at: str | None, now: datetime) -> datetime:
+    """The instant `at`, else the day `on` at the present time of day, else now."""
+    if at is None:
+        return now if on is None else datetime.combine(_day(on), now.timetz())
     try:
-        if at is not None:
-            instant = datetime.fromisoformat(at)
-            if instant.tzinfo is None:
-                raise ValueError("add the offset, as in +08:00")
-            return instant.astimezone(UTC)
-        if on is None:
-            return now
-        return datetime.combine(date.fromisoformat(on), now.timetz())
+        instant = datetime.fromisoformat(at)
+        if instant.tzinfo is None:
+            raise ValueError("add the offset, as in +08:00")
+        return instant.astimezone(UTC)
     except ValueError as error:
-        raise ConfigurationProblems([f"{at or on} cannot be read: {error}."]) from None
+        raise ConfigurationProblems([f"{at} cannot be read: {error}."]) from None
+
+
+def _day(on: str) -> date:
+    try:
+        return date.fromisoformat(on)
+    except ValueError as error:
+        raise ConfigurationProblems([f"{on} cannot be read: {error}."]) from None
 
 
 def why(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 
 from bot.dialog.compose import reminder_message, render_say
-from bot.domain.calendar import local_day
+from bot.domain.calendar import instant_of, local_day
 from bot.domain.delivery import MessageKind
 from bot.domain.situation import Situation
 from bot.policy.contact import Allowed, DeferredUntil, GateAnswer, may_contact
@@ -37,10 +37,14 @@ class PlannedRow:
     text: str | None = None
 
 
-async def dry_run(storage: Storage, live: Live, now: datetime) -> AsyncIterator[PlannedRow]:
-    """Every reminder that the day of `now` holds, sent or withheld, with its words; streamed."""
+async def dry_run(storage: Storage, live: Live, when: datetime | date) -> AsyncIterator[PlannedRow]:
+    """Every reminder that would be planned at an instant, or on a day as its beginning plans it; streamed.
+
+    Each comes sent or withheld, with its words. A day begins when it begins for the programme's lender.
+    """
     seen: set[str] = set()
     for programme in live.programmes:
+        now = when if isinstance(when, datetime) else instant_of(when, time.min, programme.timezone)
         async for candidate, plan in planned_loans(storage, programme, now):
             for skipped in plan.withheld:
                 yield PlannedRow(

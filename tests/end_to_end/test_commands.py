@@ -367,10 +367,35 @@ def test_ending_a_hold_that_does_not_run_is_told(command: Command) -> None:
 
 
 def test_a_plan_names_who_is_reminded_and_who_is_not_with_the_reason(command: Command) -> None:
-    shown = command("plan", "--on", "2026-11-27", "--format", "json")
-    rows = {row["loan_id"]: row for row in json.loads(shown.stdout)}
-    assert rows["L-4001"]["outcome"] != ""
-    assert rows["L-4001"]["why"] or rows["L-4001"]["text"]
+    """As the day's beginning plans it, at whatever hour the command is run."""
+    shown = json.loads(command("plan", "--on", "2026-11-27", "--format", "json").stdout)
+    rows = {row["rule"]: row for row in shown if row["loan_id"] == "L-4001"}
+    assert rows == {
+        "mild.d1": {
+            "at": "2026-11-27T10:00:00+00:00",
+            "borrower_id": "S-4",
+            "loan_id": "L-4001",
+            "stage": "mild",
+            "rule": "mild.d1",
+            "outcome": "withhold",
+            "reason": "promise_open",
+            "why": "A promise to pay is open.",
+            "text": None,
+        }
+    }
+    assert {row["loan_id"]: row["reason"] for row in shown if row["borrower_id"] == "S-2"} == {"L-2001": "no_address"}
+
+
+def test_a_plan_holds_the_words_of_what_would_go(command: Command, database: Path, furnished: Furnished) -> None:
+    async def seat() -> None:
+        async with terminals(sqlite_url_of(database), furnished.live) as office:
+            await office.sit("ravi", "S-6", "en")
+
+    in_thread(lambda: asyncio.run(seat()))
+    shown = json.loads(command("plan", "--on", "2026-11-25", "--format", "json").stdout)
+    (row,) = [r for r in shown if r["borrower_id"] == "S-6" and r["reason"] != "superseded"]
+    assert (row["rule"], row["outcome"], row["at"]) == ("moderate.d8", "send", "2026-11-25T04:30:00+00:00")
+    assert "4,500.00" in row["text"]
 
 
 def test_a_plan_is_a_table_for_people_and_stores_nothing(command: Command, database: Path) -> None:

@@ -68,7 +68,7 @@ class WebServer:
             where = f"{self._host} port {self._wanted}"
             raise ConfigurationProblems(
                 [
-                    f"Cannot listen on {where} ({os.strerror(error.errno)}); choose others with GRACE_HOST and GRACE_PORT."
+                    f"Cannot listen on {where} ({os.strerror(error.errno or 0)}); choose others with GRACE_HOST and GRACE_PORT."
                 ]
             ) from error
         self.port = int(self._runner.addresses[0][1])

@@ -38,7 +38,7 @@ def hearing_context(
         expects=_expects(script, state),
         choices=tuple(_label(choice, catalogs, language) for choice in state.choices),
         owed=ledger.payable,
-        wishes=tuple((_worded(label, catalogs, language), intent) for label, intent in _wishes(script)),
+        wishes=tuple({_worded(label, catalogs, language): intent for label, intent in _wishes(script)}.items()),
         asked=bool(state.frames),
     )
 
@@ -55,15 +55,15 @@ def _expects(script: Script, state: DialogState) -> str | None:
 
 
 def _wishes(script: Script) -> Iterator[tuple[Message, str]]:
-    """Every name by which the script calls a wish: titles before buttons, without those that hold a value."""
-    for flow in script.flows.values():
-        if flow.title is not None and flow.intents:
-            yield flow.title.with_values(()), flow.intents[0]
+    """Every name by which the script calls a wish, without those that hold a value; titles, which outrank, come last."""
     for flow in script.flows.values():
         for step in flow.steps.values():
             for button in step_buttons(step):
                 if button.intent is not None and "%(" not in button.label.source:
                     yield button.label.with_values(()), button.intent
+    for flow in script.flows.values():
+        if flow.title is not None and flow.intents:
+            yield flow.title.with_values(()), flow.intents[0]
 
 
 def _label(choice: LiveChoice, catalogs: Catalogs | None, language: str) -> str:

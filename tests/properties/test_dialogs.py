@@ -184,7 +184,7 @@ def test_any_flow_file_gives_a_script_or_diagnostics(steps: dict[str, str], head
 def test_any_text_gives_a_catalog_or_diagnostics(text: str) -> None:
     catalog, problems = read_catalog(text, "zh-Hans")
     assert isinstance(catalog, Catalog)
-    assert all(p.code.startswith("C") for p in problems)
+    assert all(p.code.startswith("G") for p in problems)
 
 
 @settings(max_examples=100, deadline=None)

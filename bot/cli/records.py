@@ -39,9 +39,7 @@ def commitments(
     async def work() -> None:
         async with opened(settings_of("secret_key")) as (storage, _):
             found = [c async for c in storage.commitments(status)]
-        # The reference is what a borrower reads out; people see it, the export record knows the commitment by its id.
-        listed = form in (Format.TABLE, Format.CSV)
-        rows = [_commitment(c) | ({"reference": c.reference} if listed else {}) for c in found]
+        rows = [_commitment(c) for c in found]
         columns = ("reference", "kind", "status", "loan_id", "borrower_id", "payments", "cost", "made_at")
         write_rows(rows, form, columns)
 
@@ -52,6 +50,7 @@ def _commitment(commitment: Commitment) -> dict[str, Any]:
     """The export record: one currency for the record, amounts as decimals."""
     return {
         "commitment_id": commitment.commitment_id,
+        "reference": commitment.reference,
         "kind": commitment.kind,
         "status": commitment.status,
         "loan_id": commitment.loan_id,

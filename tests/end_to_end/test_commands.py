@@ -33,6 +33,7 @@ TOKEN = "700000001:TEST-stand-in-token-that-opens-nothing"
 
 COMMITMENT = [
     "commitment_id",
+    "reference",  # ours beyond the contract: what the borrower reads out
     "kind",
     "status",
     "loan_id",
@@ -138,6 +139,7 @@ def test_a_commitment_is_exported_with_one_currency_and_amounts_as_decimals(comm
     (record,) = records(command("commitments", "--format", "jsonl"))
     assert list(record) == COMMITMENT
     assert record.pop("commitment_id")
+    assert len(record.pop("reference")) == 8
     assert record == {
         "kind": "promise",
         "status": "open",

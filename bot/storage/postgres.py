@@ -137,12 +137,23 @@ class PostgresDatabase:
     async def _connection(self) -> AsyncIterator[Any]:
         """From the pool, which replaces a lost one by itself; whatever fails around the program is translated too."""
         try:
-            async with _translating(), self._pool.acquire(timeout=_PATIENCE_SECONDS) as connection:
-                yield connection
+            connection = await self._acquire()
+            async with _translating():
+                try:
+                    yield connection
+                finally:
+                    await self._pool.release(connection)
         except StorageUnavailable:
             # The others in the pool were probably lost with it, and each would cost somebody a failure to find out.
             await self._pool.expire_connections()
             raise
+
+    async def _acquire(self) -> Any:
+        try:
+            return await self._pool.acquire(timeout=_PATIENCE_SECONDS)
+        except _FAILURES as error:
+            # Whatever the server has against a connection, there is none to be had.
+            raise StorageUnavailable(f"PostgreSQL: {type(error).__name__}") from error
 
     async def ping(self) -> None:
         await self.read(setting(PROBE))

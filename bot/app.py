@@ -12,7 +12,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Literal
 
 import structlog
@@ -110,7 +109,7 @@ class Application:
         self.timers = RunTimers(
             self.storage, self.scripts, self.clock, self.wake_ups, signers, self.holder, self.crash_point
         )
-        self.plan = PlanDay(self.storage, self.scripts, self.clock, self.wake_ups)
+        self.plan = PlanDay(self.storage, self.scripts, self.clock, self.wake_ups, self.holder)
         sending = SendClaimed(self.storage, self.scripts, self.clock, channels, self.pace, self.crash_point)
         self.delivery = DeliverOutbox(
             self.storage, self.clock, self.wake_ups, sending, self.holder, self.messages_per_second
@@ -128,7 +127,8 @@ class Application:
             self.wake_ups.register("plan", self.plan.programme)
             # Where nobody else can be at work, whatever is in flight was left by the dead, and nothing need be waited for.
             await self.storage.recover_outbox(self.clock.now(), 0 if self.alone else _RECOVER_SECONDS)
-            loops = [self._sweep, self._recover, self._plan, *self.intake]
+            await self.plan.all()
+            loops = [self._sweep, self._recover, *self.intake]
         else:
             loops = list(self.intake)
         self._tasks = [asyncio.create_task(self._keep_up(loop)) for loop in (self.wake_ups.run, *loops)]
@@ -166,6 +166,7 @@ class Application:
         while True:
             await self.scripts.refresh()
             await self.inbound.sweep()
+            await self.plan.sweep()
             for shard in await self.storage.shards_waiting(self.clock.now()):
                 await self.wake_ups.put(WakeUp("outbox", str(shard)))
             await self.wake_ups.put(WakeUp("timers", "all"))
@@ -177,13 +178,6 @@ class Application:
             # In this order: after a long outage of the database our own rows are still ours.
             await self.delivery.renew()
             await self.storage.recover_outbox(self.clock.now(), _RECOVER_SECONDS)
-
-    async def _plan(self) -> None:
-        """At every full hour of the clock some borrower's day may begin."""
-        while True:
-            await self.plan.all()
-            now = self.clock.now()
-            await self.clock.sleep_until(now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)

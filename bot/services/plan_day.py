@@ -1,5 +1,8 @@
 """Plan the day: which loans are to be reminded today, as timers. Run as often as one likes: a timer's key is unique.
 
+At every full hour of the clock some borrower's day may begin, so each programme is planned once an hour; that it has been is
+stored, so that no crash and no lost wake-up leaves an hour out.
+
 Storage picks the candidates set-based, by the due dates for which some reminder falls on today; the policy decides each
 one. The dry run behind `plan` asks the same questions and stores nothing.
 """
@@ -7,7 +10,7 @@ one. The dry run behind `plan` asks the same questions and stores nothing.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.calendar import local_day
@@ -16,10 +19,12 @@ from bot.policy.programme import Programme
 from bot.policy.reminders import ReminderPlan, candidate_due_dates, plan_reminders
 from bot.services.live import LiveScripts
 from bot.services.ports import Clock, PlannableLoan, Storage, WakeUp, WakeUps
-from bot.services.writes import PutTimer, Write
+from bot.services.writes import PutSetting, PutTimer, Write
 
 #: Timers stored in one transaction.
 _BATCH = 1000
+#: A plan that takes longer, or whose process died, is begun by another process as well, which does no harm.
+_LEASE_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,14 @@ class PlanDay:
     scripts: LiveScripts
     clock: Clock
     wake_ups: WakeUps
+    holder: str = ""
+    _planned: dict[str, str] = field(default_factory=dict)  # programme -> the last hour known to be planned
 
     async def programme(self, key: str) -> None:
-        """Sets today's timers of one programme; `key` is its id."""
-        programme = self.scripts.current.programme(key)
-        if programme is None:
+        """Sets today's timers of one programme; `key` is its id, or `id@hour` to do so once in that hour."""
+        programme_id, _, hour = key.partition("@")
+        programme = self.scripts.current.programme(programme_id)
+        if programme is None or (hour and not await self._is_ours_to_plan(programme_id, hour)):
             return
         batch: list[Write] = []
         async for planned in planned_loans(self.storage, programme, self.clock.now()):
@@ -40,6 +48,8 @@ class PlanDay:
             if len(batch) >= _BATCH:
                 await self.storage.commit(tuple(batch))
                 batch.clear()
+        if hour:
+            batch.append(PutSetting(_setting(programme_id), hour))
         if batch:
             await self.storage.commit(tuple(batch))
         next_at = await self.storage.next_timer_at()
@@ -49,6 +59,25 @@ class PlanDay:
     async def all(self) -> None:
         for programme in self.scripts.current.programmes:
             await self.wake_ups.put(WakeUp("plan", programme.programme_id))
+
+    async def sweep(self) -> None:
+        """Wakes every programme that was not planned in this hour."""
+        hour = self.clock.now().strftime("%Y-%m-%dT%H")
+        for programme_id in [p.programme_id for p in self.scripts.current.programmes]:
+            if self._planned.get(programme_id) == hour:
+                continue
+            self._planned[programme_id] = await self.storage.setting(_setting(programme_id)) or ""
+            if self._planned[programme_id] != hour:
+                await self.wake_ups.put(WakeUp("plan", f"{programme_id}@{hour}"))
+
+    async def _is_ours_to_plan(self, programme_id: str, hour: str) -> bool:
+        if await self.storage.setting(_setting(programme_id)) == hour:
+            return False
+        return await self.storage.hold_lease(f"plan:{programme_id}", self.holder, self.clock.now(), _LEASE_SECONDS)
+
+
+def _setting(programme_id: str) -> str:
+    return f"planned:{programme_id}"
 
 
 async def planned_loans(

@@ -18,6 +18,10 @@ from bot.storage.place import Place
 from bot.storage.sqlite import refuse_old_sqlite
 
 
+#: Processes that start together on an old or empty database queue here; all but the first find nothing left to do.
+_ONE_AT_A_TIME = 0x677261636502
+
+
 def go_up(place: Place, revision: str) -> None:
     _on_connection(place, lambda connection: command.upgrade(_config(connection), revision))
 
@@ -73,6 +77,7 @@ async def _on_postgres(place: Place, work: Callable[[Connection], None]) -> None
     engine = create_async_engine(place.url)
     try:
         async with engine.begin() as connection:
+            await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
             await connection.run_sync(work)
     finally:
         await engine.dispose()

@@ -12,6 +12,7 @@ from bot.standin.limits import Limits
 from bot.standin.webhook import Backoff
 from tests.databases import (  # noqa: F401
     database_url,
+    empty_postgres_url,
     migrated_sqlite_file,
     postgres_server,
     postgres_url,
@@ -68,3 +69,16 @@ def on_postgres(
     tmp_path: Path,
 ) -> Installation:
     return Installation(launcher, standin, standin_url, postgres_url, tmp_path, *script_folders)
+
+
+@pytest.fixture
+def on_empty_postgres(
+    launcher: Launcher,
+    standin: StandIn,
+    standin_url: str,
+    empty_postgres_url: str,  # noqa: F811
+    script_folders: tuple[Path, Path],
+    tmp_path: Path,
+) -> Installation:
+    """A database without tables."""
+    return Installation(launcher, standin, standin_url, empty_postgres_url, tmp_path, *script_folders)

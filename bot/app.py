@@ -221,6 +221,8 @@ async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
             alone=not on_postgres,
             crash_point=crash_at(crash_spec) if crash_spec else pass_by,
         )
+        application.checks["scripts"] = lambda: _scripts_check(scripts)
+        application.checks["telegram"] = lambda: _telegram_check(api)
         routes = [*application.health().routes()]
         routes += await _intake(application, api, settings, role)
         server = WebServer(web_application(routes), settings.host, settings.port)
@@ -250,6 +252,19 @@ async def telegram_parts(api: BotApi, secret_keys: tuple[str, ...], clock: Clock
 
     read = reader(identity.username, signer.verify)
     return ChannelParts(TelegramChannel(api, clock), read, signer.sign), identity
+
+
+async def _scripts_check(scripts: LiveScripts) -> str | None:
+    if scripts.refused is None:
+        return None
+    return f"version {scripts.refused} does not compile here; version {scripts.current.number} stays live"
+
+
+async def _telegram_check(api: BotApi) -> str | None:
+    """Asks only where the last call went wrong: most of the time there is a newer answer than any we could ask for."""
+    if not api.answers:
+        await api.identity()
+    return None
 
 
 async def _intake(application: Application, api: BotApi, settings: Settings, role: Role) -> list[web.RouteDef]:

@@ -5,18 +5,20 @@ Compiling is all or nothing: every mistake is a diagnostic, and a version with a
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from pathlib import PurePosixPath
 
+import structlog
+
 from bot.dialog.check import check_script
 from bot.dialog.parse import parse_script
 from bot.dialog.script import Script
 from bot.dialog.state import DialogState
 from bot.domain.diagnostics import Diagnostic, Place, Severity
-from bot.domain.errors import StorageUnavailable
 from bot.domain.situation import Conversation, Situation
 from bot.domain.yaml_reading import read_yaml
 from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
@@ -25,6 +27,8 @@ from bot.policy.programme_reading import read_programmes
 from bot.services.ports import Storage
 from bot.texts.catalogs import Catalog, Catalogs, read_catalog
 from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
+
+_log = structlog.get_logger(__name__)
 
 #: The language of the source sentences; always spoken, and the last to fall back to.
 SOURCE_LANGUAGE = "en"
@@ -161,6 +165,8 @@ class LiveScripts:
 
     storage: Storage
     current: Live
+    #: A version published since that does not compile in this process, which goes on with the one it has.
+    refused: int | None = None
     _older: dict[int, Live] = field(default_factory=dict)
 
     async def version_of(self, conversation: Conversation) -> Live:
@@ -177,11 +183,14 @@ class LiveScripts:
     async def refresh(self) -> bool:
         """Takes over a version published meanwhile by any process; True if there was one."""
         stored = await self.storage.live_version()
-        if stored is None or stored.number == self.current.number:
+        if stored is None or stored.number in (self.current.number, self.refused):
             return False
-        live, _ = compile_files(dict(stored.files), stored.number)
+        # In a thread: it takes a second or more, in which nobody should wait for an answer.
+        live, problems = await asyncio.to_thread(compile_files, dict(stored.files), stored.number)
         if live is None:
-            raise StorageUnavailable(f"version {stored.number} was published but does not compile")
+            self.refused = stored.number
+            _log.error("version_refused", number=stored.number, problems=len(problems))
+            return False
         self._older[self.current.number] = self.current
         self.current = live
         return True

@@ -191,3 +191,16 @@ async def test_somebody_who_blocked_the_bot_is_marked_and_the_others_go_on(
     await until(other, "10.01")
     marked = f"SELECT unreachable_reason FROM conversation WHERE chat_key = '{gone.user_id}' AND reachable = 0"
     assert await until_rows(on_sqlite.database_url, marked) == [{"unreachable_reason": "blocked"}]
+
+
+async def test_a_telegram_that_is_away_shows_in_readiness_until_it_is_back(
+    on_sqlite: Installation, people: list[Person], bot: Program
+) -> None:
+    assert await bot.until_ready() == {"status": "ok", "database": "ok", "scripts": "ok", "telegram": "ok"}
+    on_sqlite.standin.faults.add("reset", count=None)
+    await promise(people[0], "10.01")
+    told = await bot.until_ready(False)
+    assert (told["database"], told["telegram"]) == ("ok", "Telegram cannot be reached (AnswerLost).")
+    on_sqlite.standin.faults.clear()
+    await bot.until_ready()
+    await until(people[0], "10.01")

@@ -16,7 +16,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from yarl import URL
 
-from bot.channels.telegram.request import AiohttpRequest, AnswerLost
+from bot.channels.telegram.request import AiohttpRequest, AnswerLost, NeverSent
 from bot.domain.errors import ChannelUnavailable, ConfigurationProblems
 
 # python-telegram-bot notes addresses (with the token) and every parameter at DEBUG.
@@ -61,6 +61,8 @@ class BotApi:
         self._request = request or AiohttpRequest()
         self._root = f"{root}/bot{token}"
         self._methods: dict[str, URL] = {}
+        #: Whether the last call was answered, and not by saying that there is no such token.
+        self.answers = True
         #: For set-up, files and whatever else is not called all day.
         self.bot = QuietBot(
             token,
@@ -88,8 +90,14 @@ class BotApi:
         url = self._methods.get(method)
         if url is None:
             url = self._methods[method] = URL(f"{self._root}/{method}", encoded=True)
-        status, body = await self._request.send_json(url, parameters, waits)
-        return _answer(status, body)
+        try:
+            status, body = await self._request.send_json(url, parameters, waits)
+            answer = _answer(status, body)
+        except (NeverSent, AnswerLost):
+            self.answers = False
+            raise
+        self.answers = answer.status not in (401, 404)
+        return answer
 
     async def identity(self) -> Identity:
         """Asks Telegram who we are. Raises ConfigurationProblems for a wrong token, ChannelUnavailable for the rest."""

@@ -102,13 +102,16 @@ class Lattice:
             place + 1 if not signs_count and word.kind in (Kind.MARK, Kind.END, Kind.PICTURE) else 0
             for place, word in enumerate(words)
         ]
+        self._onwards: dict[int, tuple[list[int], set[str]]] = {}
 
     def add(self, label: str, start: int, end: int) -> None:
         if (label, end) not in self._edges[start]:
             self._edges[start].append((label, end))
+            self._onwards.clear()
 
     def may_skip(self, start: int, end: int) -> None:
         self._skips[start] = max(self._skips[start], end)
+        self._onwards.clear()
 
     def is_filler(self, place: int) -> bool:
         return self._skips[place] > 0
@@ -136,17 +139,29 @@ class Lattice:
         """
         node, place, steps = reached
         found: list[_Reached] = []
-        hops = [(node, here) for here in (self._reachable(place) if steps else (place,))]
+        hops = [(node, here) for here in (self._ahead(place)[0] if steps else (place,))]
         for gap in node.next.get(GAP, ()):
             hops += [(gap, here) for here in self._across(place)]
         for at, here in hops:
             known = at.next
             for label, end in self._edges[here]:
                 for child in known.get(label, ()):
-                    if (id(child), end) not in seen:
-                        seen.add((id(child), end))
+                    if (id(child), end) in seen:
+                        continue
+                    seen.add((id(child), end))
+                    # Most nodes go on with words that do not come: to enter them would cost more than all the others.
+                    if child.ends or not child.next.keys().isdisjoint(self._ahead(end)[1]):
                         found.append((child, end, (*steps, (label, here, end))))
         return found
+
+    def _ahead(self, place: int) -> tuple[list[int], set[str]]:
+        """Where a phrase may go on from a place, and the labels with which."""
+        ahead = self._onwards.get(place)
+        if ahead is None:
+            places = self._reachable(place)
+            labels = {label for here in places for label, _ in self._edges[here]}
+            ahead = self._onwards[place] = places, labels | {GAP}
+        return ahead
 
     def _reachable(self, place: int) -> list[int]:
         """The place itself and those behind fillers and marks."""

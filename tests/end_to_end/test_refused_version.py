@@ -16,4 +16,4 @@ async def test_the_last_good_version_goes_on_talking(on_sqlite: Installation) ->
         told = await bot.until_ready(False)
         assert told["scripts"] == "version 2 does not compile here; version 1 stays live"
         await person.say("how much do I owe?")
-        assert "L-T-1" in (await person.next_message(PATIENCE)).text
+        assert "£100.00 is due" in (await person.next_message(PATIENCE)).text

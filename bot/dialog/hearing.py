@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from bot.dialog.facts import Ledger
 from bot.dialog.script import AskStep, Script, step_buttons
@@ -38,7 +39,7 @@ def hearing_context(
         expects=_expects(script, state),
         choices=tuple(_label(choice, catalogs, language) for choice in state.choices),
         owed=ledger.payable,
-        wishes=tuple({_worded(label, catalogs, language): intent for label, intent in _wishes(script)}.items()),
+        wishes=_wishes_in(script, catalogs, language),
         asked=bool(state.frames),
     )
 
@@ -52,6 +53,12 @@ def _expects(script: Script, state: DialogState) -> str | None:
         case _:
             # A card is answered by yes or no, but as often by "no, Saturday": then the day must not be lost to the no.
             return None
+
+
+@lru_cache(maxsize=64)
+def _wishes_in(script: Script, catalogs: Catalogs | None, language: str) -> tuple[tuple[str, str], ...]:
+    """The names as they are shown in a language, worded once for a version."""
+    return tuple({_worded(label, catalogs, language): intent for label, intent in _wishes(script)}.items())
 
 
 def _wishes(script: Script) -> Iterator[tuple[Message, str]]:

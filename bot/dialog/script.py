@@ -205,9 +205,9 @@ class Flow:
         return next((s for s in self.steps.values() if isinstance(s, AskStep) and s.slot == slot), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Script:
-    """All flows, and which flow an intent or a command starts."""
+    """All flows, and which flow an intent or a command starts. Two are the same only if they are one object, as flows are."""
 
     flows: Mapping[str, Flow]
     by_intent: Mapping[str, str] = field(default_factory=dict)

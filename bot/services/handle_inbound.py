@@ -19,7 +19,7 @@ from bot.domain.borrower import Address
 from bot.domain.errors import Conflict, Duplicate, StorageUnavailable
 from bot.domain.events import LinkOpened, Received, TextReceived
 from bot.domain.situation import Situation
-from bot.domain.understanding import NOTHING_SAID
+from bot.domain.understanding import NOTHING_SAID, Understanding
 from bot.services.apologise import apology_batch
 from bot.services.apply import Applied, Sign, apply_turn
 from bot.services.crash_points import CrashPoint, pass_by
@@ -104,9 +104,7 @@ class HandleInbound:
         if situation.conversation is not None:
             live = await self.scripts.version_of(situation.conversation)
         state = DialogState.from_json(situation.conversation.state if situation.conversation else None)
-        text = received.event.text if isinstance(received.event, TextReceived) else None
-        context = hearing_context(live.script, state, situation, live.programmes, live.languages, now, live.catalogs)
-        heard = NOTHING_SAID if text is None else understand(text, context, live.phrases)
+        heard = _heard(received, live, state, situation)
         turn = Turn(
             event=received.event,
             understanding=heard,
@@ -155,3 +153,13 @@ class HandleInbound:
         by = Applied(live, self.signers[row.channel], lambda: fresh_id(now), now)
         await self.storage.commit(apology_batch(row.inbox_id, address, situation, by))
         return address
+
+
+def _heard(received: Received, live: Live, state: DialogState, situation: Situation) -> Understanding:
+    """What was said; nothing where nothing was typed."""
+    if not isinstance(received.event, TextReceived):
+        return NOTHING_SAID
+    context = hearing_context(
+        live.script, state, situation, live.programmes, live.languages, situation.now, live.catalogs
+    )
+    return understand(received.event.text, context, live.phrases)

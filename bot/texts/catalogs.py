@@ -47,9 +47,10 @@ class Catalog:
         return forms[0] if count is None or len(forms) == 1 else forms[plural_index(self.language)(count)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogs:
-    """All languages that the bot can speak, and who stands in for whom."""
+    """All languages that the bot can speak, and who stands in for whom. Two are the same only if they are one object, so
+    that what is worded with one can be kept by it."""
 
     by_language: Mapping[str, Catalog]
 

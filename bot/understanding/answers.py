@@ -5,8 +5,9 @@ A bare value answers the question it fits. Nothing here decides whether the mess
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from bot.domain.understanding import AmountSaid, Guess, HearingContext, SlotValue
 from bot.understanding.message import Message
@@ -74,11 +75,18 @@ def _choice(message: Message, values: Sequence[Candidate], heard: HearingContext
 
 def wish(message: Message, heard: HearingContext) -> Guess | None:
     """What a button stands for whose label is all that was typed, wherever it was shown."""
-    typed = _plain(message.normalized.text)
-    for label, intent in heard.wishes:
-        if typed and typed == _plain(normalize(label, message.known.language).text):
-            return Guess(intent, 1.0, f"the label {label}")
-    return None
+    found = _by_plain_label(heard.wishes, message.known.language).get(_plain(message.normalized.text))
+    return None if found is None else Guess(found[1], 1.0, f"the label {found[0]}")
+
+
+@lru_cache(maxsize=128)
+def _by_plain_label(wishes: tuple[tuple[str, str], ...], language: str) -> Mapping[str, tuple[str, str]]:
+    """Labels and their intents by what is left of them when typed; the first of two alike. Read once, not in every turn."""
+    found: dict[str, tuple[str, str]] = {}
+    for label, intent in wishes:
+        found.setdefault(_plain(normalize(label, language).text), (label, intent))
+    found.pop("", None)
+    return found
 
 
 def _yes_no(message: Message, guesses: Sequence[Guess]) -> SlotValue | None:

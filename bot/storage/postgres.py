@@ -171,6 +171,12 @@ async def connect_postgres(url: str) -> PostgresDatabase:
             max_size=_CONNECTIONS,
             command_timeout=_PATIENCE_SECONDS * 3,
             statement_cache_size=500,
-            server_settings={"application_name": "gracebot", "jit": "off", "lock_timeout": "10s"},
+            server_settings={
+                "application_name": "gracebot",
+                "jit": "off",
+                "lock_timeout": "10s",
+                # A process that stands still in the middle of a transaction must not keep its locks from all others.
+                "idle_in_transaction_session_timeout": "10s",
+            },
         )
     return PostgresDatabase(pool)

@@ -121,7 +121,7 @@ async def borrower_of_many(installation: Installation) -> Person:
 async def test_connections_to_postgresql_are_cut_again_and_again_while_people_talk(on_postgres: Installation) -> None:
     async def cut() -> None:
         ledger = on_postgres.standin.ledger
-        # What was added just now is planned at the start; later it would wait for the next hour.
+        # Planned at the start; cut off there, they would wait for the next hour.
         reminded = f"SELECT 1 FROM timer HAVING count(*) = {len(run.reminded)}"
         await until_rows(on_postgres.database_url, reminded)
         for _ in range(8):

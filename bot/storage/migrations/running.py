@@ -17,7 +17,6 @@ from bot.domain.errors import StorageUnavailable
 from bot.storage.place import Place
 from bot.storage.sqlite import refuse_old_sqlite
 
-
 #: Processes that start together on an old or empty database queue here; all but the first find nothing left to do.
 _ONE_AT_A_TIME = 0x677261636502
 

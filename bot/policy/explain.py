@@ -33,6 +33,7 @@ _SENTENCES = {
     "unproven": "Nobody in the chat has proven to be the borrower",
     "blocked": "The borrower has blocked the bot",
     "stop": "The borrower asked not to be written to",
+    "address_changed": "The borrower is reached in another chat by now",
     "wrong_person": "The chat belongs to somebody else",
     "dispute": "The debt is disputed",
     "hardship": "The borrower reported hardship",

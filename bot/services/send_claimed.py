@@ -23,7 +23,8 @@ from bot.domain.delivery import (
     Refused,
 )
 from bot.domain.errors import Conflict, StorageUnavailable
-from bot.policy.contact import Allowed, DeferredUntil, may_contact
+from bot.domain.situation import Situation
+from bot.policy.contact import Allowed, DeferredUntil, Withheld, may_contact
 from bot.policy.retry import Done, GiveUp, RetryAt, RetryPolicy, next_move
 from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.live import LiveScripts
@@ -41,6 +42,8 @@ _RETRY = RetryPolicy(max_attempts=8, first_wait_seconds=1, longest_wait_seconds=
 _ASK_AGAIN = timedelta(seconds=1)
 
 _PROACTIVE = frozenset({MessageKind.REMINDER, MessageKind.NOTICE, MessageKind.OPERATOR})
+#: For the chat in which the borrower was last proven, and no other; an operator answers in the chat that asked.
+_TO_ONE_PERSON = frozenset({MessageKind.REMINDER, MessageKind.NOTICE})
 
 
 class Pace(Protocol):
@@ -119,6 +122,8 @@ class SendClaimed:
             about_commitment=about_commitment,
             not_after=row.not_after,
         )
+        if row.message.kind in _TO_ONE_PERSON and not isinstance(answer, Withheld) and _has_moved(row, situation):
+            answer = Withheld("address_changed", answer.facts)
         if isinstance(answer, Allowed):
             return None
         outcome = OutboxState.DEFERRED if isinstance(answer, DeferredUntil) else OutboxState.WITHHELD
@@ -174,3 +179,8 @@ class SendClaimed:
             except StorageUnavailable:
                 _log.warning("database_awaited")
                 await self.clock.sleep_until(self.clock.now() + _ASK_AGAIN)
+
+
+def _has_moved(row: ClaimedRow, situation: Situation) -> bool:
+    """The borrower was proven elsewhere since this was written: the chat it is for may be somebody else's by now."""
+    return situation.conversation is None or situation.conversation.address != row.message.address

@@ -30,12 +30,14 @@ def new_loan(loan: Loan, payments: Sequence[Payment], now: datetime) -> list[Wri
 
 
 def changed_loan(before: LedgerState, loan: Loan, now: datetime) -> list[Write]:
-    """A stored loan that is described anew. What was queued about it is no longer true and is withdrawn."""
+    """A stored loan that is described anew. What was queued about it is no longer true and is withdrawn.
+
+    Its timers stay: each is decided from the loan as it stands when the timer is due.
+    """
     return [
         *described(before.loan, loan, now),
         _ledger(with_payments(loan, before.payments), before.version, now),
         CancelOutbox(loan.borrower_id, loan.loan_id, "loan_changed", now),
-        CancelTimers(loan.borrower_id, loan.loan_id, "loan_changed", now, kinds=("reminder",)),
     ]
 
 

@@ -110,11 +110,11 @@ async def test_an_adjustment_keeps_the_promise_it_fulfils(lender: Lender) -> Non
     assert kept.status is CommitmentStatus.KEPT
 
 
-async def test_what_was_queued_about_a_changed_loan_is_withdrawn(lender: Lender) -> None:
+async def test_a_planned_reminder_stays_to_be_decided_by_the_changed_loan(lender: Lender) -> None:
     await lender.imports(*instalments(1))
     await lender.storage.commit((PutTimer("k", "reminder", NOW + timedelta(days=1), "B1", "L1", "generic"),))
     await lender.imports(*instalments(1, principal="90.00"))
-    assert await lender.storage.timers_of("B1") == []
+    assert [timer.key for timer in await lender.storage.timers_of("B1")] == ["k"]
 
 
 # -- loans that are not in the book -----------------------------------------------------------------------------------

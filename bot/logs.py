@@ -1,7 +1,8 @@
 """One logging set-up for every logger: ours, aiohttp's, python-telegram-bot's and httpx's pass the same redactor.
 
 Nothing that looks like a bot token, a phone number, a secret or a long digit string leaves the process; events carry ids and
-codes only. The redactor works on the finished line, so no library can slip past it.
+codes only. The redactor works on the finished line, so no library can slip past it. Of exceptions only our own tell their
+message: those of others quote the values they stumbled over, which may be what a borrower wrote.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
 from typing import Literal, TextIO
 
 import structlog
+
+from bot.domain.errors import GraceError
 
 _TOKEN = re.compile(r"(?<![0-9])[0-9]{3,20}:[A-Za-z0-9_-]{3,100}(?![A-Za-z0-9_-])")
 _BOT_PATH = re.compile(r"/bot[0-9]+(?::|%3A)[^/\s\"']+")
@@ -61,6 +65,37 @@ def _drop_personal(_logger: object, _name: str, event: structlog.typing.EventDic
     return event
 
 
+def _tell_exception(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Puts what was raised, and where, in place of `exc_info`."""
+    raised = event.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()
+    error = raised[1] if isinstance(raised, tuple) else raised
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_told(error))
+        # asyncio shows in further lines the task, and with it the message of what it raised.
+        event["event"] = str(event.get("event", "")).partition("\n")[0]
+    return event
+
+
+def _told(error: BaseException) -> list[str]:
+    """Type and frames of an exception and of all that led to it, the first cause first; the message only of our own."""
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    lines: list[str] = []
+    for raised in reversed(chain):
+        kind = f"{type(raised).__module__}.{type(raised).__qualname__}".removeprefix("builtins.")
+        lines.append(f"{kind}: {raised}" if isinstance(raised, GraceError) else kind)
+        for frame, number in traceback.walk_tb(raised.__traceback__):
+            lines.append(f"  {frame.f_code.co_filename}:{number} in {frame.f_code.co_name}")
+        if isinstance(raised, BaseExceptionGroup):
+            lines += [f"  {line}" for part in raised.exceptions for line in _told(part)]
+    return lines
+
+
 def set_up_logging(
     log_format: Literal["console", "json"] | None,
     secrets: tuple[str, ...] = (),
@@ -80,12 +115,12 @@ def set_up_logging(
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        # Plain tracebacks: the richer ones show local variables, which hold what people wrote.
-        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+        else structlog.dev.ConsoleRenderer(colors=False)
     )
-    tail: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
-    if as_json:
-        tail.append(structlog.processors.format_exc_info)
+    tail: list[structlog.typing.Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        _tell_exception,
+    ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -4,10 +4,12 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any, Literal
 
 import pytest
 import structlog
 
+from bot.domain.errors import StorageUnavailable
 from bot.logs import redact, set_up_logging
 
 TOKEN = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake_00"
@@ -70,22 +72,42 @@ def test_dates_and_small_numbers_stay_readable(line: str, kept: str) -> None:
     assert redact(line) == kept
 
 
-def test_a_traceback_on_the_console_shows_no_variables() -> None:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    out = io.StringIO()
-    set_up_logging("console", (), logging.INFO, out)
+@pytest.mark.parametrize("log_format", ["console", "json"])
+@pytest.mark.parametrize("logger", [structlog.get_logger("bot.test"), logging.getLogger("aiohttp.server")])
+def test_what_a_borrower_wrote_leaves_in_no_exception(
+    stream: io.StringIO, log_format: Literal["console", "json"], logger: Any
+) -> None:
+    set_up_logging(log_format, (), logging.INFO, stream)
     try:
-        _fail_holding("I lost my job")
-    except RuntimeError:
-        structlog.get_logger("bot.test").exception("turn_failed")
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
-        structlog.reset_defaults()
-    assert "13 characters" in out.getvalue()
-    assert "lost" not in out.getvalue().replace('_fail_holding("I lost my job")', "")
+        _turn("Maria lost her job")
+    except StorageUnavailable:
+        logger.exception("turn_failed")
+    written = stream.getvalue()
+    assert "Maria" not in written
+    assert "StorageUnavailable: The database is away" in written
+    assert "ValueError" in written
+    assert "KeyError" in written
+    assert " in _turn" in written
 
 
-def _fail_holding(words: str) -> None:
-    raise RuntimeError(f"{len(words)} characters")
+def test_asyncio_tells_what_a_task_raised_without_its_words(stream: io.StringIO) -> None:
+    error = ValueError("Maria lost her job")
+    logging.getLogger("asyncio").error("Task exception was never retrieved\nfuture: %r", error, exc_info=error)
+    line = json.loads(stream.getvalue())
+    assert (line["event"], line["exception"]) == ("Task exception was never retrieved", "ValueError")
+
+
+def test_exceptions_of_a_group_are_told_without_their_words(stream: io.StringIO) -> None:
+    group = ExceptionGroup("Maria", [ValueError("lost her job")])
+    logging.getLogger("bot.test").error("loops_failed", exc_info=group)
+    assert json.loads(stream.getvalue())["exception"] == "ExceptionGroup\n  ValueError"
+
+
+def _turn(words: str) -> None:
+    try:
+        try:
+            int(words)
+        except ValueError:
+            {}[words]
+    except KeyError as error:
+        raise StorageUnavailable("The database is away") from error

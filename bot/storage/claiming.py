@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.domain.borrower import Address
 from bot.domain.delivery import MessageKind, OutboundMessage, OutboxState
+from bot.domain.errors import StorageError
 from bot.services.ports import SHARDS, ClaimedRow
 from bot.storage.acts import act_from_json
 from bot.storage.book_tables import BorrowerKey
@@ -108,7 +109,7 @@ _CLAIM = Statement(
 
 _WITHHOLD = Statement(
     update(_outbox)
-    .values(state=word("withheld"), settled_at=bindparam("settled_at"), reason=word("erased"))
+    .values(state=word("withheld"), settled_at=bindparam("settled_at"), reason=bindparam("because"))
     .where(AmongNumbers(_outbox.c.outbox_id, "outbox_ids"))
 )
 
@@ -144,12 +145,22 @@ def claim_outbox(
     fence = lease[0]
     ids = listed(row[0] for row in chosen)
     claimed = yield from fetch(_CLAIM, holder=holder, fence=fence, claimed_at=at, outbox_ids=ids)
-    unreadable = [row[0] for row in chosen if _is_erased(row)]
-    if unreadable:
-        yield from change(_WITHHOLD, settled_at=at, outbox_ids=listed(unreadable))
-    yield from change(_POUR, tokens=tokens - spent, at=at)
     still_there = {row[0] for row in claimed}
-    return [_claimed_row(keyring, row, fence) for row in chosen if row[0] in still_there and not _is_erased(row)]
+    ready: list[ClaimedRow] = []
+    withheld: dict[str, list[int]] = defaultdict(list)
+    for row in chosen:
+        if _is_erased(row):
+            withheld["erased"].append(row[0])
+        elif row[0] in still_there:
+            try:
+                ready.append(_claimed_row(keyring, row, fence))
+            except StorageError:
+                # A lost key or changed bytes: it will not open later either, and must not hold up the rest of the shard.
+                withheld["unreadable"].append(row[0])
+    for because, outbox_ids in withheld.items():
+        yield from change(_WITHHOLD, settled_at=at, because=because, outbox_ids=listed(outbox_ids))
+    yield from change(_POUR, tokens=tokens - spent, at=at)
+    return ready
 
 
 def _tokens(at: int, per_second: float) -> Program[float | None]:

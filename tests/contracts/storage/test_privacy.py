@@ -191,6 +191,26 @@ async def test_a_message_to_an_erased_person_is_withheld_and_holds_nobody_up(ope
     assert (record.status, record.reason) == ("withheld", "erased")
 
 
+async def test_a_message_that_no_key_opens_is_withheld_and_holds_nobody_up(opening, database_url):
+    storage = await opening()
+    lost = Keyring(("a key that nobody has any more, 32 characters",)).wrap("B1", bytes(32))
+    await storage.commit((*with_borrower("B1"), a_message("D1", borrower_id="B1"), a_message("D2", text="changed")))
+    await storage.commit((a_message("D3", text="next"),))
+    await run_sql(
+        database_url, f"UPDATE borrower_key SET wrapped = {_literal(database_url, lost)} WHERE borrower_id = 'B1'"
+    )
+    await run_sql(database_url, f"UPDATE outbox SET act = {_literal(database_url, bytes(40))} WHERE delivery_id = 'D2'")
+    storage = await opening()
+    opened = [row.message.outbox_id for _ in range(3) for row in await claim(storage)]
+    assert opened == [3]
+    became = {d.delivery_id: (d.status, d.reason) async for d in storage.deliveries()}
+    assert became["D1"] == became["D2"] == ("withheld", "unreadable")
+
+
+def _literal(url: str, value: bytes) -> str:
+    return f"X'{value.hex()}'" if url.startswith("sqlite") else f"'\\x{value.hex()}'::bytea"
+
+
 async def test_keys_can_be_rotated_with_the_older_one_behind_the_newer(opening, database_url):
     new = ("a newer key, also at least 32 characters",)
     storage = await opening()

@@ -19,6 +19,9 @@ from bot.services.writes import (
     Write,
 )
 
+#: Timers behind which there is a message.
+_SPEAKING = ("reminder", "promise_day_before", "promise_day", "promise_outcome")
+
 
 def new_loan(loan: Loan, payments: Sequence[Payment], now: datetime) -> list[Write]:
     """A loan that was never stored, with what had been paid on it before."""
@@ -42,12 +45,12 @@ def changed_loan(before: LedgerState, loan: Loan, now: datetime) -> list[Write]:
 
 
 def closed_loan(before: LedgerState, now: datetime) -> list[Write]:
-    """A loan that the lender took out of the book: nothing more is said about it."""
+    """A loan that the lender took out of the book: nothing more is said about it, but its promise is still decided."""
     loan = replace(before.loan, status=LoanStatus.CLOSED)
     return [
         _ledger(loan, before.version, now),
         CancelOutbox(loan.borrower_id, loan.loan_id, "loan_closed", now),
-        CancelTimers(loan.borrower_id, loan.loan_id, "loan_closed", now),
+        CancelTimers(loan.borrower_id, loan.loan_id, "loan_closed", now, _SPEAKING),
         AppendAudit(now, "book", "loan_closed", loan.loan_id),
     ]
 

@@ -110,7 +110,7 @@ class RunTimers:
         if commitment is None:
             return [FinishTimer(timer.timer_id, now, "cancelled:no_commitment")]
         if timer.kind == "promise_check":
-            return await self._check(timer, situation, commitment, now)
+            return await self._check(timer, commitment, now)
         return self._about_promise(timer, situation, commitment, now)
 
     def _programme(self, situation: Situation, loan_id: str | None) -> Programme | None:
@@ -153,11 +153,11 @@ class RunTimers:
         ends = reminder_ends(timer.due_at, zone_name)
         return self._through_gate(timer, situation, say, MessageKind.REMINDER, now, ends)
 
-    async def _check(self, timer: DueTimer, situation: Situation, commitment: Commitment, now: datetime) -> list[Write]:
-        """The day after grace: kept or broken is decided by the payments, whatever the hour."""
+    async def _check(self, timer: DueTimer, commitment: Commitment, now: datetime) -> list[Write]:
+        """The day after grace: kept or broken is decided by the payments, whatever the hour, of a closed loan as well."""
         done: list[Write] = [FinishTimer(timer.timer_id, now, "done")]
-        programme = self._programme(situation, commitment.loan_id)
         ledger = await self.storage.ledger(commitment.loan_id)
+        programme = self.scripts.current.programme(ledger.loan.programme) if ledger else None
         if programme is None or ledger is None:
             return done
         today = local_day(now, programme.timezone)

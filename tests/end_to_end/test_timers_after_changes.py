@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from bot.domain.commitments import CommitmentStatus, DuePayment
+from bot.domain.money import Money
 from bot.loanbook.sources import BookMapping
 from bot.services.import_loan_book import import_loan_book
+from bot.services.writes import AppendCommitment, PutTimer
 from bot.spreadsheets.importing import book_items, options_of
+from tests.contracts.storage.builders import a_commitment
 from tests.end_to_end.terminals import Terminals
 from tests.unit.loanbook.books import a_row
 
@@ -41,3 +45,24 @@ async def test_a_book_refreshed_after_the_plan_changes_the_amount_and_not_the_re
     told = "\n".join(office.shown["t1"])
     assert told.count("£100.00") == 1, told
     assert "£110.00" not in told
+
+
+async def test_the_promise_of_a_closed_loan_is_decided_all_the_same(office: Terminals, tmp_path: Path) -> None:
+    office.clock.move_to(MORNING)
+    await imports(office, tmp_path, {}, {"loan_id": "L2"})
+    promise = a_commitment(
+        loan_id="L2",
+        made_at=MORNING - timedelta(hours=1),
+        payments=(DuePayment(date(2026, 11, 26), Money(3000, "GBP")),),
+        cost=Money(0, "GBP"),
+        paid_before=Money(0, "GBP"),
+    )
+    about = (("commitment_id", promise.commitment_id),)
+    check = PutTimer("check", "promise_check", MORNING + timedelta(days=7), "B1", "L2", "generic", about)
+    await office.storage.commit((AppendCommitment(promise), check))
+    await imports(office, tmp_path, {}, complete=True)
+    office.clock.move_to(MORNING + timedelta(days=7))
+    await office.day()
+    decided = await office.storage.commitment(promise.commitment_id)
+    assert decided is not None
+    assert decided.status is CommitmentStatus.BROKEN

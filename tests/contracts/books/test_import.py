@@ -117,6 +117,14 @@ async def test_a_planned_reminder_stays_to_be_decided_by_the_changed_loan(lender
     assert [timer.key for timer in await lender.storage.timers_of("B1")] == ["k"]
 
 
+async def test_closing_a_loan_ends_its_reminders_and_leaves_its_promise_to_be_decided(lender: Lender) -> None:
+    await lender.imports(*instalments(1), *instalments(1, loan_id="L2", borrower_id="B2"))
+    kinds = ("reminder", "promise_day_before", "promise_day", "promise_check", "promise_outcome")
+    await lender.storage.commit(tuple(PutTimer(k, k, NOW + timedelta(days=1), "B2", "L2", "generic") for k in kinds))
+    await lender.imports(*instalments(1), complete=True)
+    assert [timer.kind for timer in await lender.storage.timers_of("B2")] == ["promise_check"]
+
+
 # -- loans that are not in the book -----------------------------------------------------------------------------------
 
 

@@ -24,7 +24,7 @@ from bot.policy.reminder_policy import StageReminders, rule_of
 class PlannedReminder:
     """A contact to make at `at`, but not from `not_after` on.
 
-    Loans of one borrower that are due the same day share the key: the borrower gets one message about them.
+    Loans of one borrower that are due the same day have one each; the gate's caps and gaps decide about the second.
     """
 
     loan_id: str
@@ -39,7 +39,7 @@ class PlannedReminder:
 
     @property
     def key(self) -> str:
-        return f"{self.borrower_id}:{self.rule}:{self.anchor.isoformat()}:{self.attempt}"
+        return f"{self.loan_id}:{self.rule}:{self.anchor.isoformat()}:{self.attempt}"
 
     @property
     def reason(self) -> str:

@@ -42,7 +42,6 @@ async def dry_run(storage: Storage, live: Live, when: datetime | date) -> AsyncI
 
     Each comes sent or withheld, with its words. A day begins when it begins for the programme's lender.
     """
-    seen: set[str] = set()
     for programme in live.programmes:
         now = when if isinstance(when, datetime) else instant_of(when, time.min, programme.timezone)
         async for candidate, plan in planned_loans(storage, programme, now):
@@ -58,19 +57,6 @@ async def dry_run(storage: Storage, live: Live, when: datetime | date) -> AsyncI
                     explain(skipped),
                 )
             for reminder in plan.due:
-                if reminder.key in seen:
-                    yield PlannedRow(
-                        reminder.at,
-                        reminder.borrower_id,
-                        reminder.loan_id,
-                        reminder.stage,
-                        reminder.rule,
-                        "withhold",
-                        "same_message",
-                        "Another loan of the borrower is reminded of in the same message.",
-                    )
-                    continue
-                seen.add(reminder.key)
                 situation = replace(await storage.situation_of_borrower(reminder.borrower_id, now), now=reminder.at)
                 answer = may_contact(
                     situation,

@@ -47,7 +47,7 @@ def test_the_reminder_of_the_due_date_comes_at_the_programmes_hour_for_the_borro
     assert (due.rule, due.stage, due.anchor, due.attempt) == ("due.d0", "due", DUE, 1)
     assert due.at == at("2025-03-03 10:00")
     assert due.not_after == at("2025-03-04 00:00")
-    assert due.key == "B1:due.d0:2025-03-03:1"
+    assert due.key == "L1:due.d0:2025-03-03:1"
     assert not due.catch_up
     assert explain(due) == "Its day has come: due.d0, counted from the due date 2025-03-03."
 
@@ -63,10 +63,10 @@ def test_without_a_known_zone_the_lenders_is_planned_with() -> None:
     assert due.at == at("2025-03-03 10:00")
 
 
-def test_loans_of_one_borrower_due_the_same_day_share_a_key() -> None:
+def test_loans_of_one_borrower_due_the_same_day_have_a_reminder_each() -> None:
     now = at("2025-03-03 00:05")
     [one], [other] = plan(a_loan(), now).due, plan(a_loan(loan_id="L2"), now).due
-    assert one.key == other.key
+    assert (one.key, other.key) == ("L1:due.d0:2025-03-03:1", "L2:due.d0:2025-03-03:1")
 
 
 def test_a_day_of_the_ladder_without_a_touch_brings_nothing() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.cli.output import Format, plain, write_rows
 from bot.cli.session import WRONG_USE, fail, opened, run, say, settings_of
+from bot.domain.calendar import zone
 from bot.domain.diagnostics import did_you_mean
 from bot.domain.errors import ConfigurationProblems
 from bot.domain.holds import HoldKind
@@ -24,6 +26,13 @@ def _kind(word: str) -> HoldKind:
     if word not in list(HoldKind):
         fail((f"{word} is not a kind of hold.{did_you_mean(word, list(HoldKind))}",), WRONG_USE)
     return HoldKind(word)
+
+
+def _end(asked: datetime, whole_day: bool, local: ZoneInfo) -> datetime:
+    """The instant in UTC: as its offset says, else by the borrower's clock; a day without a time counts to its end."""
+    if asked.tzinfo is None:
+        asked = (asked + timedelta(days=1) if whole_day else asked).replace(tzinfo=local)
+    return asked.astimezone(UTC)
 
 
 @app.command()
@@ -42,7 +51,11 @@ def add(
     """
     chosen = _kind(kind)
     try:
-        ends = datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None
+        asked = datetime.fromisoformat(until) if until else None
+        # Of all forms only those of days are so short: 2026-12-31, 20261231, 2026-W53-4.
+        whole_day = len(until or "") <= len("2026-12-31")
+        if asked and asked.year > 9998:  # its end in another zone is beyond the calendar
+            fail(("Without --until a hold lasts until it is ended.",), WRONG_USE)
     except ValueError:
         fail((f"{until} is not a day; write it as in 2026-12-31.",), WRONG_USE)
 
@@ -58,6 +71,8 @@ def add(
                 raise ConfigurationProblems([f"There is no borrower {borrower}; look the id up in the loan book."])
             if loan is not None and situation.loan(loan) is None:
                 raise ConfigurationProblems([f"{borrower} has no loan {loan}; look it up in the loan book."])
+            local = zone(situation.borrower.timezone or "UTC")
+            ends = _end(asked, whole_day, local) if asked else None
             hold = Hold(fresh_id(now), chosen, borrower, loan, now, ends, "lender", reason)
             act = AppendAudit(
                 now, "command line", "hold_added", borrower, (("kind", chosen), ("hold_id", hold.hold_id))

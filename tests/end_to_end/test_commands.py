@@ -338,13 +338,19 @@ def test_a_hold_is_set_listed_and_ended(command: Command) -> None:
     assert (hold["kind"], hold["loan_id"], hold["ends_at"], hold["set_by"], hold["reason"], hold["active"]) == (
         "moratorium",
         None,
-        "2999-12-31T00:00:00+00:00",
+        "3000-01-01T05:00:00+00:00",  # the day ends in New York
         "lender",
         "flood relief",
         True,
     )
     command("holds", "end", "S-5", "moratorium", "--reason", "the water is gone")
     assert command("holds", "list", "S-5").stdout == "Nothing to list.\n"
+
+
+def test_a_hold_until_an_instant_keeps_its_offset(command: Command) -> None:
+    command("holds", "add", "S-5", "dispute", "--reason", "a letter", "--until", "2999-12-31T18:00:00+08:00")
+    (hold,) = records(command("holds", "list", "S-5", "--format", "jsonl"))
+    assert hold["ends_at"] == "2999-12-31T10:00:00+00:00"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.standin import StandIn
 from bot.standin.limits import Limits
@@ -21,6 +22,15 @@ from tests.databases import (  # noqa: F401
 from tests.end_to_end.running.installation import TOKEN, Installation, scripts
 from tests.end_to_end.running.program import Launcher
 from tests.end_to_end.terminals import furnished, office  # noqa: F401
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Unset, structlog writes out every variable of a traceback: minutes, where one of them holds all scripts."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
 
 
 @pytest.fixture(scope="session")

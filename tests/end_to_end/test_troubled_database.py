@@ -122,7 +122,7 @@ async def test_connections_to_postgresql_are_cut_again_and_again_while_people_ta
     async def cut() -> None:
         ledger = on_postgres.standin.ledger
         # Planned at the start; cut off there, they would wait for the next hour.
-        reminded = f"SELECT 1 FROM timer HAVING count(*) = {len(run.reminded)}"
+        reminded = f"SELECT 1 FROM timer WHERE kind = 'reminder' HAVING count(*) = {len(run.reminded)}"
         await until_rows(on_postgres.database_url, reminded)
         for _ in range(8):
             await ledger.wait_for(len(ledger) + 12, PATIENCE)

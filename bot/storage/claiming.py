@@ -239,9 +239,6 @@ def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
 
 # -- what a dead holder left, and when to look again ------------------------------------------------------------------
 
-#: An act may be done twice, but one that never ends well must not be tried for ever.
-_ACT_RECOVERIES = 3
-
 _left_behind = and_(_sending, _outbox.c.claimed_at <= bindparam("dead_since"))
 _SEND_ONCE_MORE = Statement(
     update(_outbox)
@@ -255,7 +252,7 @@ _SEND_ONCE_MORE = Statement(
     .where(
         _left_behind,
         or_(
-            and_(_outbox.c.kind == word("act"), _outbox.c.recoveries < literal_column(str(_ACT_RECOVERIES))),
+            _outbox.c.kind == word("act"),
             and_(_outbox.c.kind.in_(words(("reply", "operator"))), _outbox.c.recoveries == literal_column("0")),
         ),
     )

@@ -429,15 +429,6 @@ async def test_a_reply_caught_by_two_crashes_is_not_sent_a_third_time(storage):
     assert row.message.kind is ACT
 
 
-async def test_an_act_caught_by_four_crashes_is_given_up(storage):
-    await storage.commit((a_message("A1", ACT, act=AnswerPress("q")),))
-    for crash in range(4):
-        assert len(await claim(storage, holder="dead", at=after(seconds=LEASE * crash))) == 1
-        await storage.recover_outbox(after(seconds=LEASE * (crash + 1)), LEASE)
-    assert await claim(storage, at=after(seconds=5 * LEASE)) == []
-    assert await storage.next_outbox_at(shard_of(CHAT)) is None
-
-
 async def test_a_row_whose_holder_shows_signs_of_life_is_not_left_behind(storage):
     await storage.commit((a_message("D1"),))
     (slow,) = await claim(storage, holder="one")

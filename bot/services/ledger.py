@@ -92,19 +92,24 @@ def promise_writes(
             status = CommitmentStatus.OPEN
     if status is commitment.status or commitment.status not in _DECIDABLE:
         return ()
+    about = ("commitment_id", commitment.commitment_id)
     decided: list[Write] = [
         ChangeCommitmentStatus(commitment.commitment_id, commitment.status, status, decision.reason, now),
         AppendDecision(now, commitment.commitment_id, "promise", decision.facts, status, programme.version),
+        CancelTimers(commitment.borrower_id, None, f"promise_{status}", now, _SPEAKING, about),
     ]
     if status is CommitmentStatus.OPEN:
         decided += _timers_again(commitment, programme, len(payments))
         return tuple(decided)
-    about = ("commitment_id", commitment.commitment_id)
-    decided.append(CancelTimers(commitment.borrower_id, None, f"promise_{status}", now, _PROMISE_TIMERS, about))
-    key = f"{commitment.commitment_id}:outcome:{status}:{len(payments)}"
     decided.append(
         PutTimer(
-            key, "promise_outcome", now, commitment.borrower_id, commitment.loan_id, programme.programme_id, (about,)
+            f"{commitment.commitment_id}:outcome:{status}:{len(payments)}",
+            "promise_outcome",
+            now,
+            commitment.borrower_id,
+            commitment.loan_id,
+            programme.programme_id,
+            (about, ("status", status)),
         )
     )
     return tuple(decided)
@@ -126,7 +131,8 @@ def _timers_again(commitment: Commitment, programme: Programme, count: int) -> l
     ]
 
 
-_PROMISE_TIMERS = ("promise_day_before", "promise_day")
+#: What would be said of the promise as it was; deciding it goes on whatever it became.
+_SPEAKING = ("promise_day_before", "promise_day", "promise_outcome")
 
 #: What money can still change: an open promise, and one decided by money that may yet be taken back.
 _DECIDABLE = frozenset({CommitmentStatus.OPEN, CommitmentStatus.KEPT, CommitmentStatus.PARTLY_KEPT})

@@ -144,6 +144,8 @@ class RunTimers:
             return [FinishTimer(timer.timer_id, now, "cancelled:paid")]
         script = self.scripts.current.script
         if timer.kind == "promise_outcome":
+            if dict(timer.about).get("status") != commitment.status:
+                return [FinishTimer(timer.timer_id, now, "cancelled:status_changed")]
             say = promise_outcome(script, commitment, situation, programme, now)
             return self._through_gate(timer, situation, say, MessageKind.NOTICE, now)
         if commitment.status is not CommitmentStatus.OPEN:

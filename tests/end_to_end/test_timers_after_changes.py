@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.commitments import CommitmentStatus, DuePayment
+from bot.domain.loan import Payment
 from bot.domain.money import Money
 from bot.loanbook.sources import BookMapping
 from bot.services.import_loan_book import import_loan_book
+from bot.services.post_payments import Posted, post_payment
 from bot.services.writes import AppendCommitment, PutTimer
 from bot.spreadsheets.importing import book_items, options_of
 from tests.contracts.storage.builders import a_commitment
@@ -66,3 +68,39 @@ async def test_the_promise_of_a_closed_loan_is_decided_all_the_same(office: Term
     decided = await office.storage.commitment(promise.commitment_id)
     assert decided is not None
     assert decided.status is CommitmentStatus.BROKEN
+
+
+async def posts(office: Terminals, reference: str, minor: int, reverses: str | None = None) -> None:
+    today = office.clock.now().date()
+    payment = Payment(reference, "L-4001", Money(minor, "GBP"), today, reverses=reverses)
+    posted = await post_payment(office.storage, office.scripts.current, payment, office.clock.now(), "test")
+    assert posted is Posted.NOW
+
+
+async def promises(office: Terminals) -> None:
+    await office.sit("sam", "S-4", "en")
+    await office.say("sam", "I'll pay 95 on Friday")
+    await office.say("sam", "1")
+    office.shown["sam"].clear()
+
+
+async def test_the_outcome_of_a_promise_that_was_reopened_is_not_told(office: Terminals) -> None:
+    await promises(office)
+    await posts(office, "R1", 9500)
+    await posts(office, "R2", -9500, reverses="R1")
+    pending = {timer.kind for timer in await office.storage.timers_of("S-4")}
+    assert pending == {"promise_day_before", "promise_day", "promise_check"}
+    await office.day()
+    assert office.shown["sam"] == []
+
+
+async def test_only_the_outcome_that_a_promise_has_now_is_told(office: Terminals) -> None:
+    await promises(office)
+    await posts(office, "R1", 9500)
+    (kept,) = [timer for timer in await office.storage.timers_of("S-4") if timer.kind == "promise_outcome"]
+    about = (("commitment_id", dict(kept.about)["commitment_id"]), ("status", "broken"))
+    older = PutTimer("older", "promise_outcome", kept.due_at, "S-4", "L-4001", "generic", about)
+    await office.storage.commit((older,))
+    await office.day()
+    (told,) = [d async for d in office.storage.deliveries("S-4") if d.kind == "notice"]
+    assert (told.rule, told.status) == ("promise_outcome", "sent")

@@ -43,6 +43,17 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A whole message as somebody would write it, from which the classifier learns. `question` is Q01 to Q64."""
+
+    intent: str
+    text: str
+    place: Place
+    topic: str | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LanguagePhrases:
     """Everything one language needs to be understood."""
 
@@ -57,6 +68,7 @@ class LanguagePhrases:
     group_examples: Mapping[str, tuple[str, ...]]
     weights: Mapping[str, float]
     signs: Mapping[str, frozenset[str]]  # a word, or two Chinese characters in a row, and the intents that use it
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +86,7 @@ def compile_language(
     phrases: Sequence[Phrase],
     fillers: Sequence[Pattern],
     groups: Mapping[str, Sequence[Pattern]],
+    examples: Sequence[Example] = (),
 ) -> LanguagePhrases:
     """A language's phrases as graphs, with what each of its words tells."""
     tree, group_tree, filler_tree = Tree(), Tree(), Tree()
@@ -100,6 +113,7 @@ def compile_language(
         {name: next(sentences(members[0])) for name, members in groups.items() if members},
         _weights(phrases),
         _signs(phrases),
+        tuple(examples),
     )
 
 

@@ -9,9 +9,10 @@ from itertools import islice
 
 from bot.domain.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from bot.domain.understanding import SAFETY_INTENTS, HearingContext
-from bot.understanding.book import LanguagePhrases, Part, Phrase, PhraseBook
+from bot.understanding.book import Example, LanguagePhrases, Part, Phrase, PhraseBook
 from bot.understanding.intents import Contract
 from bot.understanding.notation import GAP, sentences
+from bot.understanding.phrase_files import as_warnings, held
 from bot.understanding.understand import understand
 
 #: A Saturday, so that weekdays in examples lie ahead.
@@ -28,12 +29,11 @@ def check_phrases(book: PhraseBook) -> tuple[Diagnostic, ...]:
     """
     problems: list[Diagnostic] = []
     for known in book.languages.values():
-        problems += _duplicates(known)
-        problems += (
-            p for phrase in known.phrases if phrase.part is not Part.EXCEPT for p in _stolen(book, known, phrase)
-        )
+        found = [*_duplicates(known)]
+        found += (p for phrase in known.phrases if phrase.part is not Part.EXCEPT for p in _stolen(book, known, phrase))
         if book.contract is not None:
-            problems += _against(book.contract, known)
+            found += _against(book.contract, known)
+        problems += found if held(book.contract, known.language) else as_warnings(found)
     return tuple(sorted(problems, key=lambda problem: problem.place))
 
 
@@ -65,15 +65,17 @@ def _against(contract: Contract, known: LanguagePhrases) -> Iterator[Diagnostic]
     for phrase in known.phrases:
         count[phrase.intent] = count.get(phrase.intent, 0) + (phrase.part is not Part.EXCEPT) * _ways(phrase)
         intent = contract.intents.get(phrase.intent)
-        if intent is None:
-            if count[phrase.intent] <= _ways(phrase):
-                sentence = f'"{phrase.intent}" is no intent.{did_you_mean(phrase.intent, contract.intents)}'
-                yield Diagnostic(
-                    Place(phrase.place.file), "U012", sentence, "Name the file after an intent of intents.yaml."
-                )
-        elif phrase.topic is not None and phrase.topic not in intent.topics:
-            sentence = f'"{phrase.topic}" is no topic of {phrase.intent}.{did_you_mean(phrase.topic, intent.topics)}'
-            yield Diagnostic(phrase.place, "U012", sentence, f"Known are {', '.join(intent.topics)}.")
+        if intent is None and count[phrase.intent] <= _ways(phrase):
+            sentence = f'"{phrase.intent}" is no intent.{did_you_mean(phrase.intent, contract.intents)}'
+            yield Diagnostic(
+                Place(phrase.place.file), "U012", sentence, "Name the file after an intent of intents.yaml."
+            )
+    everything: tuple[Phrase | Example, ...] = (*known.phrases, *known.examples)
+    for said in everything:
+        intent = contract.intents.get(said.intent)
+        if intent is not None and said.topic is not None and said.topic not in intent.topics:
+            sentence = f'"{said.topic}" is no topic of {said.intent}.{did_you_mean(said.topic, intent.topics)}'
+            yield Diagnostic(said.place, "U012", sentence, f"Known are {', '.join(intent.topics)}.")
     for intent in contract.intents.values():
         if count.get(intent.name, 0) < intent.phrases:
             yield Diagnostic(

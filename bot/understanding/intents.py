@@ -37,9 +37,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """All intents by name, in the order of the file."""
+    """All intents by name, in the order of the file. `languages` are held to the quotas; others are still being written."""
 
     intents: Mapping[str, Intent]
+    languages: tuple[str, ...] = ()
 
     def general(self, name: str | None) -> str | None:
         """The intent itself, or the general one it is nearest to."""
@@ -69,7 +70,8 @@ def read_intents(text: str, file: str) -> tuple[Contract, tuple[Diagnostic, ...]
         for name in SAFETY_INTENTS
         if name not in intents
     ]
-    return Contract(intents), tuple(problems)
+    languages = read.root.get("languages") if isinstance(read.root, MapNode) else None
+    return Contract(intents, _texts(languages)), tuple(problems)
 
 
 def _read_intent(key: ScalarNode, node: Node, problems: list[Diagnostic]) -> Intent | None:

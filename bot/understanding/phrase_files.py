@@ -6,13 +6,13 @@ A file is `<language>/phrases/<intent>.yaml`; `words.yaml` beside it holds what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from bot.domain.diagnostics import Diagnostic, Place, did_you_mean
+from bot.domain.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from bot.domain.yaml_reading import ListNode, MapNode, Node, ScalarNode, read_yaml
-from bot.understanding.book import LanguagePhrases, Part, Phrase, PhraseBook, compile_language
+from bot.understanding.book import Example, LanguagePhrases, Part, Phrase, PhraseBook, compile_language
 from bot.understanding.intents import Contract, read_intents
 from bot.understanding.normalize import normalize
 from bot.understanding.notation import Pattern, PhraseFault, labels, read_phrase
@@ -22,6 +22,9 @@ from bot.understanding.words import Kind, Lexicon
 WORDS_FILE = "words"
 CONTRACT_FILE = "intents"
 _WORD_LISTS = ("same_as", "ignored", "fillers", "groups")
+_LISTS = (*Part, "topics", "examples", "topic_examples", "questions")
+#: The kinds of question borrowers ask, told apart finer than topics.
+QUESTIONS = tuple(f"Q{number:02}" for number in range(1, 65))
 
 
 @dataclass(slots=True)
@@ -34,6 +37,7 @@ class _Draft:
     ignored: set[str] = field(default_factory=set)
     groups: dict[str, list[Pattern]] = field(default_factory=dict)
     phrases: list[Phrase] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     plain: Lexicon | None = None
     read_before: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -82,8 +86,17 @@ def _read(texts: tuple[tuple[str, str], ...]) -> tuple[PhraseBook, tuple[Diagnos
         else:
             _read_intent_file(draft, _name(path), read.root)
     for draft in drafts.values():
-        problems += draft.problems
+        problems += draft.problems if held(contract, draft.language) else as_warnings(draft.problems)
     return PhraseBook({tag: _compiled(draft) for tag, draft in drafts.items()}, contract), tuple(problems)
+
+
+def held(contract: Contract | None, language: str) -> bool:
+    """False for a language that is still being written: the contract names languages, and not this one."""
+    return contract is None or not contract.languages or language in contract.languages
+
+
+def as_warnings(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [replace(problem, severity=Severity.WARNING) for problem in problems]
 
 
 def _name(path: str) -> str:
@@ -128,13 +141,26 @@ def _read_intent_file(draft: _Draft, intent: str, root: MapNode) -> None:
     for key, node in root.entries:
         if key.text in tuple(Part):
             _read_part(draft, intent, Part(key.text), None, node)
-        elif key.text == "topics" and isinstance(node, MapNode):
-            for topic, lines in node.entries:
-                _read_part(draft, intent, Part.PHRASES, topic.text, lines)
+        elif key.text == "examples":
+            draft.examples += [Example(intent, line, place) for line, place in _lines(draft, node)]
+        elif key.text in _LISTS and isinstance(node, MapNode):
+            for kind, lines in node.entries:
+                _read_kind(draft, intent, key.text, kind, lines)
         else:
-            known = (*Part, "topics")
-            sentence = f'"{key.text}" is no part of a phrase file.{did_you_mean(key.text, known)}'
-            draft.problems.append(_problem(key.place, sentence, f"Known are {', '.join(known)}."))
+            sentence = f'"{key.text}" is no part of a phrase file.{did_you_mean(key.text, _LISTS)}'
+            draft.problems.append(_problem(key.place, sentence, f"Known are {', '.join(_LISTS)}."))
+
+
+def _read_kind(draft: _Draft, intent: str, name: str, kind: ScalarNode, node: Node) -> None:
+    """The lines of one topic or question."""
+    if name == "topics":
+        _read_part(draft, intent, Part.PHRASES, kind.text, node)
+    elif name == "topic_examples":
+        draft.examples += [Example(intent, line, place, topic=kind.text) for line, place in _lines(draft, node)]
+    elif kind.text in QUESTIONS:
+        draft.examples += [Example(intent, line, place, question=kind.text) for line, place in _lines(draft, node)]
+    else:
+        draft.problems.append(_problem(kind.place, f'"{kind.text}" is no question.', "Known are Q01 to Q64."))
 
 
 def _read_part(draft: _Draft, intent: str, part: Part, topic: str | None, node: Node) -> None:
@@ -182,4 +208,6 @@ def _pattern(draft: _Draft, line: str, place: Place) -> Pattern:
 
 def _compiled(draft: _Draft) -> LanguagePhrases:
     slots = grammar_for(draft.language)
-    return compile_language(draft.language, slots, draft.spellings, draft.phrases, draft.fillers, draft.groups)
+    return compile_language(
+        draft.language, slots, draft.spellings, draft.phrases, draft.fillers, draft.groups, draft.examples
+    )

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from bot.domain.diagnostics import Severity
 from bot.domain.understanding import HearingContext, SlotValue, Understanding
 from bot.domain.yaml_reading import ListNode, MapNode, Node, ScalarNode, read_yaml
 from bot.understanding.phrases import PhraseBook, read_phrases
@@ -41,7 +42,8 @@ def shipped_files() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def shipped_book() -> PhraseBook:
     book, problems = read_phrases(shipped_files())
-    assert not problems, "\n".join(str(problem) for problem in problems)
+    errors = [str(problem) for problem in problems if problem.severity is Severity.ERROR]
+    assert not errors, "\n".join(errors)
     return book
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.diagnostics import Severity
 from bot.domain.understanding import SAFETY_INTENTS
 from bot.understanding.phrases import check_phrases
 from tests.languages.shipped import Said, heard, sentences, shipped_book, shipped_files, slot_texts
@@ -31,7 +32,7 @@ def test_safety_sentence_is_found_whatever_question_is_open(said: Said) -> None:
 def test_every_intent_is_tested_in_every_language() -> None:
     contract = shipped_book().contract
     assert contract is not None
-    for language in shipped_book().languages:
+    for language in contract.languages:
         tested = {said.intent for said in _SAID if said.language == language}
         assert set(contract.intents) - tested == set(), language
 
@@ -42,7 +43,15 @@ def test_no_tested_sentence_was_copied_into_a_phrase_file() -> None:
 
 
 def test_no_shipped_phrase_is_stolen_doubled_or_missing() -> None:
-    assert [str(problem) for problem in check_phrases(shipped_book())] == []
+    contract = shipped_book().contract
+    assert contract is not None
+    folders = tuple(f"locales/{language.replace('-', '_')}/" for language in contract.languages)
+    found = [
+        p
+        for p in check_phrases(shipped_book())
+        if p.place.file.startswith(folders) or p.severity is not Severity.WARNING
+    ]
+    assert [str(problem) for problem in found] == []
 
 
 def test_ordinary_messages_raise_no_alarm() -> None:

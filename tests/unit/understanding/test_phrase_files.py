@@ -77,6 +77,44 @@ def test_an_unknown_list_of_words_is_told(text: str) -> None:
     assert [problem.code for problem in problems_of(words=text)] == ["U010"]
 
 
+def test_examples_are_whole_messages_with_their_topic_or_question() -> None:
+    text = """
+examples: |
+  so (what) happens...
+topic_examples:
+  legal: |
+    are you gonna sue me
+questions:
+  Q12: |
+    what about my mortgage
+"""
+    book, problems = book_of({"en/phrases/ask_consequences.yaml": text})
+    assert problems == ()
+    assert [(x.text, x.topic, x.question, x.place.line) for x in book.languages["en"].examples] == [
+        ("so (what) happens...", None, None, 3),
+        ("are you gonna sue me", "legal", None, 6),
+        ("what about my mortgage", None, "Q12", 9),
+    ]
+
+
+def test_a_question_that_does_not_exist_is_told() -> None:
+    (problem,) = problems_of(ask_consequences="questions:\n  Q65: |\n    what\n")
+    assert (problem.code, problem.place.line) == ("U010", 2)
+
+
+def test_a_language_that_is_still_being_written_has_only_warnings() -> None:
+    files = ENGLISH | {
+        "dialogs/intents.yaml": _INTENTS + "languages: [en]\n",
+        "eo/phrases/greet.yaml": "alone: |\n  saluton (\n  hej\n",
+        "eo/phrases/grete.yaml": "alone: |\n  saluton\n",
+    }
+    book, problems = book_of(files)
+    assert [(p.code, p.severity) for p in problems] == [("U010", Severity.WARNING)]
+    found = [p for p in check_phrases(book) if p.code in ("U012", "U013") and p.sentence.startswith(("eo", '"grete'))]
+    assert {p.code for p in found} == {"U012", "U013"}
+    assert {p.severity for p in found} == {Severity.WARNING}
+
+
 class TestCheck:
     def test_a_book_in_order_has_no_problems(self) -> None:
         assert check_phrases(a_book()) == ()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.output import Format, write_rows
 from bot.cli.session import WRONG_USE, fail, opened, run, settings_of
+
+if TYPE_CHECKING:
+    from bot.services.ports import Storage
 
 
 def invite(
@@ -42,9 +46,7 @@ def invite(
                     reasons[person.borrower_id] = person.reach
             borrowers = dict.fromkeys(reasons)
             if everyone:
-                async for loan_id in storage.loan_ids():
-                    ledger = await storage.ledger(loan_id)
-                    borrowers |= {ledger.loan.borrower_id: None} if ledger else {}
+                borrowers |= {borrower_id: None async for borrower_id in _owing(storage)}
             for loan_id in loan or ():
                 ledger = await storage.ledger(loan_id)
                 if ledger is None:
@@ -66,6 +68,16 @@ def invite(
         write_rows(rows, form, ("borrower_id", "reason", "link", "expires_at"))
 
     run(work)
+
+
+async def _owing(storage: Storage) -> AsyncIterator[str]:
+    """The borrower of each open loan."""
+    from bot.domain.loan import LoanStatus
+
+    async for loan_id in storage.loan_ids():
+        ledger = await storage.ledger(loan_id)
+        if ledger is not None and ledger.loan.status is LoanStatus.OPEN:
+            yield ledger.loan.borrower_id
 
 
 def _pictures(folder: Path, rows: list[dict[str, str]]) -> None:

@@ -13,6 +13,8 @@ from bot.services.writes import AppendAudit, CreateLink, Write
 
 #: A link that was not opened in this time is dead.
 LIFETIME = timedelta(days=7)
+#: Links of one transaction: a running bot waits behind it.
+_TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ def token_hash(token: str) -> str:
 async def invite(storage: Storage, borrower_ids: Sequence[str], now: datetime, by: str) -> tuple[Invitation, ...]:
     """New links for these borrowers, stored before they are handed out. Older unused ones stay valid till they expire."""
     invitations = tuple(Invitation(b, fresh_token(), now + LIFETIME) for b in borrower_ids)
-    writes: list[Write] = []
-    for invitation in invitations:
-        link_id = fresh_id(now)
-        hashed = token_hash(invitation.token)
-        writes.append(CreateLink(link_id, hashed, invitation.borrower_id, now, invitation.expires_at))
-        writes.append(AppendAudit(now, by, "invited", invitation.borrower_id, (("link_id", link_id),)))
-    await storage.commit(tuple(writes))
+    for start in range(0, len(invitations), _TOGETHER):
+        writes: list[Write] = []
+        for invitation in invitations[start : start + _TOGETHER]:
+            link_id = fresh_id(now)
+            hashed = token_hash(invitation.token)
+            writes.append(CreateLink(link_id, hashed, invitation.borrower_id, now, invitation.expires_at))
+            writes.append(AppendAudit(now, by, "invited", invitation.borrower_id, (("link_id", link_id),)))
+        await storage.commit(tuple(writes))
     return invitations

@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -310,6 +311,12 @@ def test_everybody_or_only_those_whom_nothing_reaches_are_invited(inviting: Comm
     unreached = records(inviting("--unreached"))
     assert sorted(r["borrower_id"] for r in unreached) == ["S-1", "S-2", "S-3", "S-5", "S-6", "S-7", "S-8"]
     assert {r["reason"] for r in unreached} == {"no_address"}
+
+
+def test_a_borrower_who_owes_nothing_any_more_is_not_invited_with_everybody(inviting: Command, database: Path) -> None:
+    with closing(sqlite3.connect(database, isolation_level=None)) as beside:
+        beside.execute("UPDATE loan SET status = 'closed' WHERE loan_id = 'L-4001'")
+    assert sorted(r["borrower_id"] for r in records(inviting("--all"))) == [f"S-{n}" for n in (1, 2, 3, 5, 6, 7, 8)]
 
 
 def test_pictures_of_links_are_named_by_number_so_that_no_id_leads_elsewhere(inviting: Command, tmp_path: Path) -> None:

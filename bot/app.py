@@ -12,7 +12,6 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal
 
 import structlog
 from aiohttp import web
@@ -26,7 +25,7 @@ from bot.channels.telegram.run import Polling
 from bot.channels.telegram.send import TelegramChannel
 from bot.channels.telegram.signing import Signer
 from bot.channels.telegram.webhook import register_webhook, webhook_places, webhook_routes
-from bot.config import Settings
+from bot.config import Role, Settings
 from bot.dialog.compose import menu_commands
 from bot.domain.errors import ChannelUnavailable, ConfigurationProblems, StorageUnavailable
 from bot.jobs.clock import SystemClock
@@ -48,8 +47,6 @@ from bot.web.health import Check, Health
 from bot.web.server import WebServer, web_application
 
 _log = structlog.get_logger(__name__)
-
-Role = Literal["all", "web", "worker"]
 
 #: The sweep finds what lost wake-ups left behind; this is the longest such a row waits.
 _SWEEP_SECONDS = 2.0
@@ -190,13 +187,11 @@ class Serving:
 
 @asynccontextmanager
 async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
-    """The bot on Telegram as the settings say, until the block ends. Raises ConfigurationProblems and other GraceErrors."""
+    """The bot on Telegram as settings read for this role say, until the block ends. Raises GraceErrors."""
     token = settings.telegram_token
     if token is None or not settings.secret_keys:
         raise ConfigurationProblems(["GRACE_TELEGRAM_TOKEN and GRACE_SECRET_KEY are needed to serve."])
     on_postgres = settings.database_url.startswith("postgresql")
-    if role != "all" and not on_postgres:
-        raise ConfigurationProblems([f"--role {role} needs PostgreSQL; on SQLite one process does everything."])
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         stack.enter_context(lock_for_one_process(settings.database_url))

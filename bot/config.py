@@ -25,6 +25,9 @@ _RESERVED = "GRACE_TEST_"
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{3,100}\Z")
 _DATABASE = re.compile(r"(sqlite\+aiosqlite:///|postgresql\+asyncpg://).+")
 
+#: What a process does: everything, take updates in, or all the rest.
+Role = Literal["all", "web", "worker"]
+
 
 class _Environment(BaseSettings):
     """The settings as written, before they become the frozen value that is passed on."""
@@ -93,12 +96,16 @@ class Settings:
 
 
 def read_settings(
-    environ: Mapping[str, str] | None = None, env_file: Path = Path(".env"), *, needs: tuple[str, ...] = ()
+    environ: Mapping[str, str] | None = None,
+    env_file: Path = Path(".env"),
+    *,
+    needs: tuple[str, ...] = (),
+    role: Role = "all",
 ) -> Settings:
     """The settings from the environment, which wins, and the `.env` file.
 
-    `needs` names settings without which this command cannot run, such as `telegram_token`. Raises
-    ConfigurationProblems with every unknown name, missing name and unusable value at once.
+    `needs` names settings without which this command cannot run, such as `telegram_token`; `role` is what the process
+    is to do. Raises ConfigurationProblems with every unknown name, missing name and unusable value at once.
     """
     given = {k: v for k, v in dotenv_values(env_file).items() if v is not None} if env_file.is_file() else {}
     given |= dict(os.environ if environ is None else environ)
@@ -115,6 +122,7 @@ def read_settings(
         for name in needs
         if not ours.get(name)
     ]
+    problems += _problems_of_role(role, ours)
     try:
         read = _Environment(**{k: v for k, v in ours.items() if k in known and v != ""})  # type: ignore[arg-type]
     except ValidationError as error:
@@ -125,6 +133,18 @@ def read_settings(
     if problems:
         raise ConfigurationProblems(problems)
     return _frozen(read)
+
+
+def _problems_of_role(role: Role, ours: Mapping[str, str]) -> list[str]:
+    """What keeps a process from doing only a part of the work."""
+    problems = []
+    if role == "web" and not ours.get("public_url"):
+        problems.append(
+            "--role web takes updates in by webhook and needs GRACE_PUBLIC_URL, the address that Telegram reaches."
+        )
+    if role != "all" and not ours.get("database_url", "").startswith("postgresql"):
+        problems.append(f"--role {role} needs PostgreSQL; on SQLite one process does everything.")
+    return problems
 
 
 def _frozen(read: _Environment) -> Settings:

@@ -26,7 +26,7 @@ def serve(
 
     Example: GRACE_TELEGRAM_TOKEN=123456789:AAE... GRACE_SECRET_KEY=$(openssl rand -hex 32) gracebot serve
     """
-    settings = settings_of("telegram_token", "secret_key", level=logging.INFO)
+    settings = settings_of("telegram_token", "secret_key", role=role.value, level=logging.INFO)
 
     async def work() -> None:
         from bot.app import serving

@@ -14,7 +14,7 @@ import typer
 from bot.domain.errors import ConfigurationProblems, GraceError
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    from bot.config import Role, Settings
     from bot.services.live import Live
     from bot.services.ports import Clock, Storage
 
@@ -51,13 +51,13 @@ def say(sentence: str) -> None:
     print(sentence)  # noqa: T201 - the command line's voice
 
 
-def settings_of(*needs: str, level: int = logging.WARNING) -> Settings:
+def settings_of(*needs: str, role: Role = "all", level: int = logging.WARNING) -> Settings:
     """The settings, with every problem at once if they cannot be used; logs from `level` on go to stderr."""
     from bot.config import read_settings
     from bot.logs import set_up_logging
 
     try:
-        settings = read_settings(needs=needs)
+        settings = read_settings(needs=needs, role=role)
     except ConfigurationProblems as error:
         fail(error.problems, WRONG_USE)
     set_up_logging(settings.log_format, (settings.telegram_token or "", *settings.secret_keys), level)

@@ -44,6 +44,21 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     assert 'Did you mean "GRACE_PORT"?' in found[0]
 
 
+def test_what_one_role_of_several_needs_is_told_with_all_the_rest(tmp_path: Path) -> None:
+    assert problems_of({}, tmp_path, needs=("secret_key",), role="web") == [
+        f"GRACE_SECRET_KEY is not set; put it into the environment or into {tmp_path / '.env'}.",
+        "--role web takes updates in by webhook and needs GRACE_PUBLIC_URL, the address that Telegram reaches.",
+        "--role web needs PostgreSQL; on SQLite one process does everything.",
+    ]
+    (problem,) = problems_of({"GRACE_PUBLIC_URL": "https://bot.example"}, tmp_path, role="worker")
+    assert problem == "--role worker needs PostgreSQL; on SQLite one process does everything."
+    postgres = {"GRACE_DATABASE_URL": "postgresql+asyncpg://user@host/name"}
+    (problem,) = problems_of(postgres, tmp_path, role="web")
+    assert "GRACE_PUBLIC_URL" in problem
+    assert read_settings(postgres, tmp_path / ".env", role="worker").public_url is None
+    assert read_settings({}, tmp_path / ".env", role="all").public_url is None
+
+
 def test_a_half_copied_token_is_refused_without_showing_it(tmp_path: Path) -> None:
     (problem,) = problems_of({"GRACE_TELEGRAM_TOKEN": "AAFakeFake"}, tmp_path)
     assert "BotFather" in problem

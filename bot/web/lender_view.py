@@ -344,7 +344,14 @@ _SENTENCES = {
 
 
 async def _asked(request: web.Request) -> dict[str, Any]:
-    """The request's JSON object. Raises HTTPBadRequest for anything else."""
+    """The JSON object that our own page or a program sent. Raises HTTPForbidden for another site's page, which a visitor's
+    browser lets write here as well, and HTTPBadRequest or HTTPUnsupportedMediaType for anything else.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise web.HTTPForbidden
+    # A browser that does not say where a page is from asks first before it lets a foreign one send this type.
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
     try:
         asked = await request.json()
     except ValueError:

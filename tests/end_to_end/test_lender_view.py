@@ -14,6 +14,9 @@ from bot.web.lender_view import LenderView
 from bot.web.server import WebServer, web_application
 from tests.end_to_end.terminals import START, Terminals
 
+JSON = {"Content-Type": "application/json"}
+PAYMENT = b'{"loan_id": "L-4001", "amount": "95.00", "currency": "GBP"}'
+
 
 @pytest.fixture
 def paid() -> list[tuple[str, str]]:
@@ -78,7 +81,7 @@ async def test_the_clock_moves_forward_and_never_back(page: ClientSession) -> No
     ],
 )
 async def test_a_clock_that_cannot_be_moved_so_stays(page: ClientSession, asked: bytes) -> None:
-    async with page.post("/demo/clock", data=asked) as answer:
+    async with page.post("/demo/clock", data=asked, headers=JSON) as answer:
         assert answer.status == 400
     async with page.get("/demo/clock") as answer:
         assert (await answer.json())["now"] == START.isoformat()
@@ -99,7 +102,7 @@ async def test_a_clock_that_cannot_be_moved_so_stays(page: ClientSession, asked:
 async def test_a_payment_that_makes_no_sense_is_refused_and_posts_nothing(
     page: ClientSession, paid: list[tuple[str, str]], asked: bytes
 ) -> None:
-    async with page.post("/demo/payments", data=asked) as answer:
+    async with page.post("/demo/payments", data=asked, headers=JSON) as answer:
         assert answer.status == 400
     assert paid == []
 
@@ -108,4 +111,33 @@ async def test_a_payment_is_posted_and_its_reference_given(page: ClientSession, 
     asked = {"loan_id": "L-4001", "amount": "95.00", "currency": "GBP"}
     async with page.post("/demo/payments", json=asked) as answer:
         assert await answer.json() == {"reference": "DEMO-1"}
+    assert paid == [("L-4001", "95.00 GBP")]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_another_site_s_page_can_neither_pay_nor_move_the_clock(
+    page: ClientSession, paid: list[tuple[str, str]], site: str
+) -> None:
+    headers = JSON | {"Sec-Fetch-Site": site}
+    for path, body in (("/demo/payments", PAYMENT), ("/demo/clock", b'{"advance_seconds": 3600}')):
+        async with page.post(path, data=body, headers=headers) as answer:
+            assert answer.status == 403
+    assert paid == []
+    async with page.get("/demo/clock") as answer:
+        assert (await answer.json())["now"] == START.isoformat()
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded"])
+async def test_what_a_form_of_any_site_can_send_is_refused(
+    page: ClientSession, paid: list[tuple[str, str]], content_type: str
+) -> None:
+    async with page.post("/demo/payments", data=PAYMENT, headers={"Content-Type": content_type}) as answer:
+        assert answer.status == 415
+    assert paid == []
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+async def test_our_own_page_may_pay(page: ClientSession, paid: list[tuple[str, str]], site: str) -> None:
+    async with page.post("/demo/payments", data=PAYMENT, headers=JSON | {"Sec-Fetch-Site": site}) as answer:
+        assert answer.status == 200
     assert paid == [("L-4001", "95.00 GBP")]

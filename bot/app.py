@@ -142,6 +142,10 @@ class Application:
             _log.warning("stopped_in_flight")
         self._tasks[0].cancel()
         await asyncio.gather(self._tasks[0], return_exceptions=True)
+        try:
+            await self.storage.release_leases(self.holder)
+        except StorageUnavailable:
+            _log.warning("leases_run_out_by_themselves")
 
     async def wait(self) -> None:
         """Returns when a loop has ended by itself, raising what ended it."""

@@ -332,6 +332,9 @@ class Storage(Protocol):
     async def hold_lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
         """True where `holder` has the named lease (polling, planning) for that long; a dead holder's lease runs out."""
 
+    async def release_leases(self, holder: str) -> None:
+        """Gives back whatever leases `holder` has, so that another process need not wait until they run out."""
+
     async def counts(self) -> dict[str, int]:
         """Figures for /metrics and doctor: outbox rows by state, waiting updates, pending timers, open cases."""
 

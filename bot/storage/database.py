@@ -236,6 +236,9 @@ class DatabaseStorage:
     async def hold_lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
         return await self._database.write(lambda: waking.hold_lease(name, holder, now, seconds))
 
+    async def release_leases(self, holder: str) -> None:
+        await self._database.write(lambda: waking.release_leases(holder))
+
     async def counts(self) -> dict[str, int]:
         return await self._database.read_page(installation.counts())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.domain.errors import Conflict
@@ -162,3 +162,10 @@ def hold_lease(name: str, holder: str, now: datetime, seconds: float) -> Program
     at = to_instant(now)
     count = yield from change(_HOLD_LEASE, name=name, holder=holder, now=at, expires_at=at + int(seconds * 1_000_000))
     return bool(count)
+
+
+_RELEASE_LEASES = Statement(delete(_lease).where(_lease.c.holder == bindparam("the_holder")))
+
+
+def release_leases(holder: str) -> Program[None]:
+    yield from change(_RELEASE_LEASES, the_holder=holder)

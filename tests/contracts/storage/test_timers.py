@@ -127,3 +127,12 @@ async def test_a_lease_has_one_holder_until_it_runs_out(storage):
     assert await storage.hold_lease("timers", "two", NOW, 60)
     assert await storage.hold_lease("polling", "two", NOW + timedelta(seconds=119), 60)
     assert not await storage.hold_lease("polling", "one", after(seconds=120), 60)
+
+
+async def test_a_holder_gives_all_its_leases_back_and_nobody_else_s(storage):
+    for name, holder in (("polling", "one"), ("timers", "one"), ("plan:generic", "two")):
+        assert await storage.hold_lease(name, holder, NOW, 60)
+    await storage.release_leases("one")
+    assert await storage.hold_lease("polling", "two", NOW, 60)
+    assert await storage.hold_lease("timers", "three", NOW, 60)
+    assert not await storage.hold_lease("plan:generic", "one", NOW, 60)

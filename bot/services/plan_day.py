@@ -3,23 +3,24 @@
 At every full hour of the clock some borrower's day may begin, so each programme is planned once an hour; that it has been is
 stored, so that no crash and no lost wake-up leaves an hour out.
 
-Storage picks the candidates set-based, by the due dates for which some reminder falls on today; the policy decides each
-one. The dry run behind `plan` asks the same questions and stores nothing.
+The policy decides about all loans of one due date at once, where their amounts have no say, and storage sets their timers as
+a set; the others are decided one by one. The dry run behind `plan` asks the same questions and stores nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.calendar import local_day
+from bot.policy.day_plan import decided_by_anchor, latest_anchor, reminder_of_anchor
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
-from bot.policy.reminders import ReminderPlan, candidate_due_dates, plan_reminders
+from bot.policy.reminders import PlannedReminder, ReminderPlan, candidate_due_dates, plan_reminders
 from bot.services.live import LiveScripts
 from bot.services.ports import Clock, PlannableLoan, Storage, WakeUp, WakeUps
-from bot.services.writes import PutSetting, PutTimer, Write
+from bot.services.writes import Facts, PutAnchorTimers, PutSetting, PutTimer, Write, ZoneTimer
 
 #: Timers stored in one transaction.
 _BATCH = 1000
@@ -42,19 +43,51 @@ class PlanDay:
         programme = self.scripts.current.programme(programme_id)
         if programme is None or (hour and not await self._is_ours_to_plan(programme_id, hour)):
             return
-        batch: list[Write] = []
-        async for planned in planned_loans(self.storage, programme, self.clock.now()):
-            batch += timers(planned[0], planned[1], programme)
-            if len(batch) >= _BATCH:
-                await self.storage.commit(tuple(batch))
-                batch.clear()
+        now = self.clock.now()
+        today = local_day(now, programme.timezone)
+        alone = []
+        for anchor in candidate_due_dates(programme, today):
+            if decided_by_anchor(programme, anchor, today):
+                await self._all_of(programme, anchor, now)
+            else:
+                alone.append(anchor)
+        await self._one_by_one(programme, alone, now)
         if hour:
-            batch.append(PutSetting(_setting(programme_id), hour))
-        if batch:
-            await self.storage.commit(tuple(batch))
+            await self.storage.commit((PutSetting(_setting(programme_id), hour),))
         next_at = await self.storage.next_timer_at()
         if next_at is not None:
             await self.wake_ups.put(WakeUp("timers", "all"), at=next_at)
+
+    async def _all_of(self, programme: Programme, anchor: date, now: datetime) -> None:
+        """The timers of all loans of an anchor, as sets."""
+        any_zone = reminder_of_anchor(programme, anchor, None, now)
+        if any_zone is None:
+            return
+        least = least_amounts(programme)
+        async for found in self.storage.loans_without_timer(programme.programme_id, anchor, any_zone.key, least):
+            zones = tuple(
+                ZoneTimer(zone_name, reminder.at, about(reminder))
+                for zone_name in found.zones
+                if (reminder := reminder_of_anchor(programme, anchor, zone_name, now)) is not None
+            )
+            await self.storage.commit(
+                (
+                    PutAnchorTimers(
+                        programme.programme_id, anchor, any_zone.key, "reminder", zones, least, found.after, found.last
+                    ),
+                )
+            )
+
+    async def _one_by_one(self, programme: Programme, anchors: Sequence[date], now: datetime) -> None:
+        """The timers of loans whose amounts have a say."""
+        batch: list[Write] = []
+        async for _candidate, plan in _plans(programme, _undecided(self.storage, programme, anchors, now), now):
+            batch += [timer_of(reminder, programme) for reminder in plan.due]
+            if len(batch) >= _BATCH:
+                await self.storage.commit(tuple(batch))
+                batch.clear()
+        if batch:
+            await self.storage.commit(tuple(batch))
 
     async def all(self) -> None:
         for programme in self.scripts.current.programmes:
@@ -80,36 +113,62 @@ def _setting(programme_id: str) -> str:
     return f"planned:{programme_id}"
 
 
+def least_amounts(programme: Programme) -> tuple[tuple[str, int], ...]:
+    """The ladder's minimums: (currency, minor units)."""
+    return tuple((currency, money.minor) for currency, money in programme.ladder.minimums.items())
+
+
 async def planned_loans(
     storage: Storage, programme: Programme, now: datetime
 ) -> AsyncIterator[tuple[PlannableLoan, ReminderPlan]]:
     """Each candidate loan of the programme with what today's plan says of it; streamed."""
+    anchors = candidate_due_dates(programme, local_day(now, programme.timezone))
+    async for planned in _plans(programme, _undecided(storage, programme, anchors, now), now):
+        yield planned
+
+
+async def _undecided(
+    storage: Storage, programme: Programme, anchors: Sequence[date], now: datetime
+) -> AsyncIterator[PlannableLoan]:
+    """Loans of these anchors, and those whose anchor lies later because little is unpaid of what is oldest."""
+    least = least_amounts(programme)
+    async for candidate in storage.loans_by_anchor(programme.programme_id, anchors):
+        yield candidate
+    if least:
+        latest = latest_anchor(programme, local_day(now, programme.timezone))
+        async for candidate in storage.loans_below(programme.programme_id, latest, least):
+            yield candidate
+
+
+async def _plans(
+    programme: Programme, candidates: AsyncIterator[PlannableLoan], now: datetime
+) -> AsyncIterator[tuple[PlannableLoan, ReminderPlan]]:
     today = local_day(now, programme.timezone)
-    async for candidate in storage.loans_by_anchor(programme.programme_id, candidate_due_dates(programme, today)):
+    async for candidate in candidates:
         delinquency = classify(candidate.loan, today, programme.ladder)
         plan = plan_reminders(candidate.loan, delinquency, (), programme, candidate.timezone, now)
         if plan.due or plan.withheld:
             yield candidate, plan
 
 
-def timers(candidate: PlannableLoan, plan: ReminderPlan, programme: Programme) -> list[Write]:
-    """The plan's reminders as timers, with the facts that the timer's service checks again."""
-    loan = candidate.loan
-    return [
-        PutTimer(
-            key=reminder.key,
-            kind="reminder",
-            due_at=reminder.at,
-            borrower_id=loan.borrower_id,
-            loan_id=loan.loan_id,
-            programme=programme.programme_id,
-            about=(
-                ("rule", reminder.rule),
-                ("stage", reminder.stage),
-                ("anchor", reminder.anchor.isoformat()),
-                ("attempt", str(reminder.attempt)),
-                ("not_after", reminder.not_after.isoformat()),
-            ),
-        )
-        for reminder in plan.due
-    ]
+def timer_of(reminder: PlannedReminder, programme: Programme) -> PutTimer:
+    """The reminder as a timer, with the facts that the timer's service checks again."""
+    return PutTimer(
+        key=reminder.key,
+        kind="reminder",
+        due_at=reminder.at,
+        borrower_id=reminder.borrower_id,
+        loan_id=reminder.loan_id,
+        programme=programme.programme_id,
+        about=about(reminder),
+    )
+
+
+def about(reminder: PlannedReminder) -> Facts:
+    return (
+        ("rule", reminder.rule),
+        ("stage", reminder.stage),
+        ("anchor", reminder.anchor.isoformat()),
+        ("attempt", str(reminder.attempt)),
+        ("not_after", reminder.not_after.isoformat()),
+    )

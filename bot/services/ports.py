@@ -209,6 +209,15 @@ class PlannableLoan:
 
 
 @dataclass(frozen=True, slots=True)
+class LoansWithoutTimer:
+    """Loans of one anchor with ids from beyond `after` up to `last`, and the zones of their borrowers."""
+
+    after: str
+    last: str
+    zones: frozenset[str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerState:
     """A loan as stored, with all its payments and the version that SaveLedger must expect."""
 
@@ -282,6 +291,16 @@ class Storage(Protocol):
     # the loan book
     def loans_by_anchor(self, programme: str, anchors: Sequence[date]) -> AsyncIterator[PlannableLoan]:
         """Open loans whose oldest unpaid instalment is due on one of the days; streamed, memory flat."""
+
+    def loans_without_timer(
+        self, programme: str, anchor: date, key_end: str, least: Sequence[tuple[str, int]]
+    ) -> AsyncIterator[LoansWithoutTimer]:
+        """The loans for which PutAnchorTimers has something to put, a few thousand at a time: bounds, not rows."""
+
+    def loans_below(
+        self, programme: str, latest: date, least: Sequence[tuple[str, int]]
+    ) -> AsyncIterator[PlannableLoan]:
+        """Open loans whose oldest unpaid day, `latest` or earlier, has less than its currency's least amount; streamed."""
 
     async def ledger(self, loan_id: str) -> LedgerState | None: ...
 

@@ -175,6 +175,34 @@ class PutTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneTimer:
+    """When the timers of borrowers of one zone (None: not known) are due, and what they are about."""
+
+    timezone: str | None
+    due_at: datetime
+    about: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class PutAnchorTimers:
+    """A timer for each open loan of a programme whose oldest unpaid instalment is due on `anchor`, as one set.
+
+    Its key is the loan's id followed by `key_end`; an existing key is left alone. Only loans with ids from beyond `after` up
+    to `last` get one, and those of borrowers whose zone is named. Of loans of which less than its currency's least amount
+    (in minor units) is unpaid at that day, nothing is put.
+    """
+
+    programme: str
+    anchor: date
+    key_end: str
+    kind: str
+    zones: tuple[ZoneTimer, ...]
+    least: tuple[tuple[str, int], ...] = ()
+    after: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FinishTimer:
     """This timer has done its work or was let go. Conflict if it is no longer pending."""
 
@@ -404,6 +432,7 @@ Write = (
     | CancelOutbox
     | RecordWithheld
     | PutTimer
+    | PutAnchorTimers
     | FinishTimer
     | MoveTimer
     | CancelTimers

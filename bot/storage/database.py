@@ -19,6 +19,7 @@ from bot.services.ports import (
     ExactVersion,
     InboxRow,
     LedgerState,
+    LoansWithoutTimer,
     PlannableLoan,
     StoredLink,
     TurnRecord,
@@ -33,6 +34,7 @@ from bot.storage import (
     inbound,
     installation,
     loan_book,
+    planning,
     records,
     situations,
     waking,
@@ -45,6 +47,8 @@ T = TypeVar("T")
 
 #: Rows of one page of a stream; a page is read at once, so this bounds memory.
 PAGE = 500
+#: Pages of loans whose timers are put by one statement: other writers wait for as long as that takes.
+_PAGES_OF_TIMERS = 4
 
 
 class Database(Protocol):
@@ -146,6 +150,21 @@ class DatabaseStorage:
                 for candidate in page:
                     yield candidate
                 after = page[-1].loan.loan_id
+
+    async def loans_without_timer(
+        self, programme: str, anchor: date, key_end: str, least: Sequence[tuple[str, int]]
+    ) -> AsyncIterator[LoansWithoutTimer]:
+        after = ""
+        while found := await self._database.read_page(
+            planning.loans_without_timer(programme, anchor, key_end, least, after, self._page * _PAGES_OF_TIMERS)
+        ):
+            yield found
+            after = found.last
+
+    def loans_below(
+        self, programme: str, latest: date, least: Sequence[tuple[str, int]]
+    ) -> AsyncIterator[PlannableLoan]:
+        return self._stream(lambda after: planning.page_below(programme, latest, least, after, self._page), ("", ""))
 
     async def ledger(self, loan_id: str) -> LedgerState | None:
         return (await self._database.read(loan_book.ledgers([loan_id]))).get(loan_id)
@@ -249,10 +268,10 @@ class DatabaseStorage:
         await self._database.close()
 
     async def _stream(
-        self, page_after: Callable[[Any], Program[tuple[list[T], Any]]], beginning: int | str
+        self, page_after: Callable[[Any], Program[tuple[list[T], Any]]], beginning: Any
     ) -> AsyncIterator[T]:
         """Page after page, each a short reading of its own, so that nothing is held open while the caller works."""
-        after: int | str = beginning
+        after = beginning
         while True:
             page, last = await self._database.read_page(page_after(after))
             for record in page:

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Table, bindparam, literal_column
+from sqlalchemy import Column, ColumnElement, Table, bindparam, column, literal_column
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import Insert, asyncpg, insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
-from sqlalchemy.types import NullType
+from sqlalchemy.sql.expression import TableClause
+from sqlalchemy.types import BigInteger, NullType, Text, TypeEngine
 
 T = TypeVar("T")
 
@@ -175,6 +176,39 @@ def _among_on_postgres(element: _Among, compiler: SQLCompiler, **options: Any) -
     return f"{column} = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST({listed} AS jsonb)) AS {kind})))"
 
 
-def listed(values: Iterable[str] | Iterable[int]) -> str:
-    """The parameter of AmongTexts and AmongNumbers."""
+class ListedRows(TableClause):
+    """A table whose few rows come as one JSON parameter of the table's name: a list of lists in the order of the columns."""
+
+    inherit_cache = True
+
+    def __init__(self, name: str, **kinds: type[TypeEngine[Any]]) -> None:
+        super().__init__(name, *(column(key, kind()) for key, kind in kinds.items()))
+
+
+_ON_POSTGRES: Mapping[type[TypeEngine[Any]], str] = {Text: "text", BigInteger: "bigint"}
+
+
+@compiles(ListedRows, "sqlite")
+def _listed_rows_on_sqlite(
+    element: ListedRows, compiler: SQLCompiler, asfrom: bool = False, fromhints: object = None, **options: Any
+) -> str:
+    parameter = compiler.process(bindparam(element.name), **options)
+    chosen = ", ".join(f"json_extract(value, '$[{at}]') AS {c.name}" for at, c in enumerate(element.columns))
+    # The LIMIT, which limits nothing, has the JSON read once and not for every row that it is joined with.
+    return f"(SELECT {chosen} FROM json_each({parameter}) LIMIT -1) AS {element.name}"  # noqa: S608 - names only
+
+
+@compiles(ListedRows, "postgresql")
+def _listed_rows_on_postgres(
+    element: ListedRows, compiler: SQLCompiler, asfrom: bool = False, fromhints: object = None, **options: Any
+) -> str:
+    parameter = compiler.process(bindparam(element.name), **options)
+    chosen = ", ".join(
+        f"CAST(item ->> {at} AS {_ON_POSTGRES[type(c.type)]}) AS {c.name}" for at, c in enumerate(element.columns)
+    )
+    return f"(SELECT {chosen} FROM jsonb_array_elements(CAST({parameter} AS jsonb)) AS item) AS {element.name}"  # noqa: S608
+
+
+def listed(values: Iterable[str] | Iterable[int] | Iterable[Row]) -> str:
+    """The parameter of AmongTexts, AmongNumbers and ListedRows."""
     return json.dumps(list(values))

@@ -8,7 +8,18 @@ from typing import Any
 
 from bot.services import writes
 from bot.services.writes import AppendAudit, Batch, Write
-from bot.storage import agreements, audit, borrowers, inbound, installation, loan_book, outgoing, records, waking
+from bot.storage import (
+    agreements,
+    audit,
+    borrowers,
+    inbound,
+    installation,
+    loan_book,
+    outgoing,
+    planning,
+    records,
+    waking,
+)
 from bot.storage.sealing import Keyring
 from bot.storage.statements import Program
 
@@ -25,6 +36,7 @@ _WRITERS: dict[type[Write], _Writer] = {
     writes.CancelOutbox: outgoing.cancel_outbox,
     writes.RecordWithheld: outgoing.record_withheld,
     writes.PutTimer: waking.put_timers,
+    writes.PutAnchorTimers: planning.put_anchor_timers,
     writes.FinishTimer: waking.finish_timers,
     writes.MoveTimer: waking.move_timers,
     writes.CancelTimers: waking.cancel_timers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,13 @@ def check(form: _Form = Format.TABLE) -> None:
     Example: gracebot dialogs check
     """
     live, problems = _compiled()
+    write_problems(problems, form)
+    if live is None:
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+def write_problems(problems: Sequence[Diagnostic], form: Format) -> None:
+    """Every problem with its place, code, sentence and fix: as lines for people, or as rows."""
     if form is not Format.TABLE:
         rows = [
             {"file": p.place.file, "line": p.place.line, "column": p.place.column, "code": p.code}
@@ -33,12 +41,10 @@ def check(form: _Form = Format.TABLE) -> None:
             for p in problems
         ]
         write_rows(rows, form, ("file", "line", "column", "code", "severity", "sentence", "fix"))
-    else:
-        for problem in problems:
-            say(f"{problem.severity.value}: {problem}")
-        say(f"{len(problems)} found" if problems else "Everything is in order.")
-    if live is None:
-        raise typer.Exit(FOUND_PROBLEMS)
+        return
+    for problem in problems:
+        say(f"{problem.severity.value}: {problem}")
+    say(f"{len(problems)} found" if problems else "Everything is in order.")
 
 
 @app.command("test")

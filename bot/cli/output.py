@@ -77,7 +77,10 @@ def _table(rows: Sequence[Row], columns: Sequence[str], out: TextIO) -> None:
     if not rows:
         out.write("Nothing to list.\n")
         return
-    table = Table(*columns)
+    table = Table()
+    for name in columns:
+        # A word longer than its column goes on in the next line: what is cut off cannot be copied.
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_text(row.get(name))) for name in columns))
     Console(file=out).print(table)

@@ -66,9 +66,7 @@ def _fill(path: Path, loans: int) -> None:
     person = "INSERT INTO borrower (borrower_id, digest, timezone, name, changed_at) VALUES ('B-' || ?, ?, ?, ?, 0)"
     sealed = b"x" * 120
     connection.executemany(person, ((name, "d" * 64, zone, sealed) for name, zone, _ in _rows(loans)))
-    loan = (
-        "INSERT INTO loan VALUES ('L-' || ?, 'generic', 'B-' || ?, 'GBP', NULL, '[]', 'open', ?, 10000, 1, NULL, 0)"
-    )
+    loan = "INSERT INTO loan VALUES ('L-' || ?, 'generic', 'B-' || ?, 'GBP', NULL, '[]', 'open', ?, 10000, 1, NULL, 0)"
     connection.executemany(loan, ((name, name, due) for name, _, due in _rows(loans)))
     part = "INSERT INTO instalment VALUES ('L-' || ?, 1, ?, 10000, 0, 0, 0, 0)"
     connection.executemany(part, ((name, due) for name, _, due in _rows(loans)))

@@ -20,22 +20,24 @@ _NO_CURRENCY = "XXX"
 
 
 def decided_by_anchor(programme: Programme, anchor: date, today: date) -> bool:
-    """Whether all loans of this anchor are in the same stage on the lender's day `today`, whatever is unpaid."""
+    """Whether all loans of this anchor have come to the same stages by the lender's day `today`, whatever is unpaid."""
     days = (today - anchor).days
-    return not any(stage.conditional and stage.covers(days) for stage in programme.ladder.stages)
+    mandatory = (touch for stage in programme.reminders.stages if stage.mandatory for touch in stage.touches)
+    asked = {days, *(touch for touch in mandatory if touch <= days)}
+    return not any(stage.conditional and stage.covers(day) for stage in programme.ladder.stages for day in asked)
 
 
-def reminder_of_anchor(
+def reminders_of_anchor(
     programme: Programme, anchor: date, borrower_zone: str | None, now: datetime
-) -> PlannedReminder | None:
-    """The reminder of every loan of this anchor where `decided_by_anchor` holds; its loan and borrower are left blank.
+) -> tuple[PlannedReminder, ...]:
+    """The messages and tasks of every loan of this anchor where `decided_by_anchor` holds; its ids are left blank.
 
-    It comes from `plan_reminders` itself, asked about a loan of which nothing but the anchor is known.
+    They come from `plan_reminders` itself, asked about a loan of which nothing but the anchor is known.
     """
     today = local_day(now, programme.timezone)
     loan = _only_due_on(programme, anchor)
     plan = plan_reminders(loan, classify(loan, today, programme.ladder), (), programme, borrower_zone, now)
-    return next(iter(plan.due), None)
+    return (*plan.due, *plan.tasks)
 
 
 def latest_anchor(programme: Programme, today: date) -> date:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.calendar import local_day
-from bot.policy.day_plan import decided_by_anchor, latest_anchor, reminder_of_anchor
+from bot.policy.day_plan import decided_by_anchor, latest_anchor, reminders_of_anchor
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
 from bot.policy.reminders import PlannedReminder, ReminderPlan, candidate_due_dates, plan_reminders
@@ -60,29 +60,26 @@ class PlanDay:
 
     async def _all_of(self, programme: Programme, anchor: date, now: datetime) -> None:
         """The timers of all loans of an anchor, as sets."""
-        any_zone = reminder_of_anchor(programme, anchor, None, now)
-        if any_zone is None:
-            return
         least = least_amounts(programme)
-        async for found in self.storage.loans_without_timer(programme.programme_id, anchor, any_zone.key, least):
-            zones = tuple(
-                ZoneTimer(zone_name, reminder.at, about(reminder))
-                for zone_name in found.zones
-                if (reminder := reminder_of_anchor(programme, anchor, zone_name, now)) is not None
-            )
-            await self.storage.commit(
-                (
-                    PutAnchorTimers(
-                        programme.programme_id, anchor, any_zone.key, "reminder", zones, least, found.after, found.last
-                    ),
+        for wanted in reminders_of_anchor(programme, anchor, None, now):
+            key_end = wanted.key  # a reminder of no loan in particular: what follows the loan's id
+            async for found in self.storage.loans_without_timer(programme.programme_id, anchor, key_end, least):
+                zones = tuple(
+                    ZoneTimer(zone_name, reminder.at, about(reminder))
+                    for zone_name in found.zones
+                    for reminder in reminders_of_anchor(programme, anchor, zone_name, now)
+                    if reminder.key == key_end
                 )
-            )
+                timers = PutAnchorTimers(
+                    programme.programme_id, anchor, key_end, kind_of(wanted), zones, least, found.after, found.last
+                )
+                await self.storage.commit((timers,))
 
     async def _one_by_one(self, programme: Programme, anchors: Sequence[date], now: datetime) -> None:
         """The timers of loans whose amounts have a say."""
         batch: list[Write] = []
         async for _candidate, plan in _plans(programme, _undecided(self.storage, programme, anchors, now), now):
-            batch += [timer_of(reminder, programme) for reminder in plan.due]
+            batch += [timer_of(reminder, programme) for reminder in (*plan.due, *plan.tasks)]
             if len(batch) >= _BATCH:
                 await self.storage.commit(tuple(batch))
                 batch.clear()
@@ -147,15 +144,15 @@ async def _plans(
     async for candidate in candidates:
         delinquency = classify(candidate.loan, today, programme.ladder)
         plan = plan_reminders(candidate.loan, delinquency, (), programme, candidate.timezone, now)
-        if plan.due or plan.withheld:
+        if plan.due or plan.withheld or plan.tasks:
             yield candidate, plan
 
 
 def timer_of(reminder: PlannedReminder, programme: Programme) -> PutTimer:
-    """The reminder as a timer, with the facts that the timer's service checks again."""
+    """The reminder, or the task, as a timer."""
     return PutTimer(
         key=reminder.key,
-        kind="reminder",
+        kind=kind_of(reminder),
         due_at=reminder.at,
         borrower_id=reminder.borrower_id,
         loan_id=reminder.loan_id,
@@ -164,11 +161,17 @@ def timer_of(reminder: PlannedReminder, programme: Programme) -> PutTimer:
     )
 
 
+def kind_of(reminder: PlannedReminder) -> str:
+    return "task" if reminder.medium else "reminder"
+
+
 def about(reminder: PlannedReminder) -> Facts:
+    """What the timer's service checks again when the timer is due."""
     return (
         ("rule", reminder.rule),
         ("stage", reminder.stage),
         ("anchor", reminder.anchor.isoformat()),
         ("attempt", str(reminder.attempt)),
         ("not_after", reminder.not_after.isoformat()),
+        *((("medium", reminder.medium),) if reminder.medium else ()),
     )

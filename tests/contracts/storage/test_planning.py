@@ -15,7 +15,7 @@ from bot.domain.money import Money
 from bot.jobs.clock import MovableClock
 from bot.policy.ladder import Stage, classify
 from bot.policy.programme import Programme
-from bot.policy.reminder_policy import StageReminders
+from bot.policy.reminder_policy import StageReminders, TaskTouch
 from bot.policy.reminders import plan_reminders
 from bot.services.ledger import payment_batch
 from bot.services.plan_day import PlanDay, about
@@ -48,11 +48,30 @@ class OneProgramme:
 
 
 def with_conditions(programme: Programme) -> Programme:
-    """With a least amount, and a stage for larger sums over the milder ones."""
+    """With a least amount, and a stage for larger sums over the milder ones, whose notices are mandatory."""
     large = Stage("large", 4, 20, "firm", {"CNY": Money(150_000, "CNY")}, 2)
     ladder = replace(programme.ladder, stages=(large, *programme.ladder.stages), minimums={"CNY": Money(500, "CNY")})
-    touches = (*programme.reminders.stages, StageReminders("large", 20, (4, 9, 14)))
+    call = TaskTouch(9, "call")
+    touches = (*programme.reminders.stages, StageReminders("large", 20, (4, 9, 14), (call,), mandatory=True))
     return replace(programme, ladder=ladder, reminders=replace(programme.reminders, stages=touches))
+
+
+def with_notices(programme: Programme) -> Programme:
+    """With a mandatory notice and a task, and no condition on any stage."""
+    stages = tuple(
+        replace(stage, mandatory=True, tasks=(TaskTouch(2, "letter"),)) if stage.stage_id == "mild" else stage
+        for stage in programme.reminders.stages
+    )
+    return replace(programme, reminders=replace(programme.reminders, stages=stages))
+
+
+#: The programmes that a random book is planned by.
+VARIANTS = (
+    generic("Asia/Shanghai"),
+    generic("America/New_York"),
+    with_conditions(generic("Asia/Shanghai")),
+    with_notices(generic("America/New_York")),
+)
 
 
 def a_book(random: Random, size: int) -> list[LoanValue]:
@@ -100,12 +119,14 @@ async def timers_in(storage: Storage) -> set[tuple[str, datetime, str | None, tu
 
 def one_by_one(loans, zones, programme, now):
     today = local_day(now, programme.timezone)
+    plans = [
+        plan_reminders(loan, classify(loan, today, programme.ladder), (), programme, zones[loan.borrower_id], now)
+        for loan in loans
+    ]
     return {
         (reminder.key, reminder.at, reminder.borrower_id, about(reminder))
-        for loan in loans
-        for reminder in plan_reminders(
-            loan, classify(loan, today, programme.ladder), (), programme, zones[loan.borrower_id], now
-        ).due
+        for plan in plans
+        for reminder in (*plan.due, *plan.tasks)
     }
 
 
@@ -114,13 +135,12 @@ async def plan(storage: Storage, programme: Programme, now: datetime) -> None:
     await PlanDay(storage, OneProgramme(programme), clock, NoWakeUps()).programme("generic")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(len(VARIANTS)))
 async def test_the_plan_as_sets_is_the_plan_loan_by_loan(by_threes: Storage, seed: int) -> None:
     random = Random(seed)
     loans = a_book(random, 60)
     zones = {loan.borrower_id: random.choice(ZONES) for loan in loans}
-    programme = generic("America/New_York" if seed % 2 else "Asia/Shanghai")
-    programme = with_conditions(programme) if seed >= 2 else programme
+    programme = VARIANTS[seed]
     await stored(by_threes, random.sample(loans, len(loans)), zones)
     await plan(by_threes, programme, NOW)
     expected = one_by_one(loans, zones, programme, NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from bot.domain.errors import GraceError
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.services.ports import Storage
 
 _OK, _NOTE, _BAD = "ok", "note", "mend"
 
@@ -101,14 +103,16 @@ async def _database(settings: Settings) -> list[Finding]:
     there, wanted = await asyncio.to_thread(check, settings.database_url)
     if there != wanted:
         return [("database", _BAD, f"It is at revision {there or 'none'}, not {wanted}: gracebot database upgrade.")]
-    async with opened(settings) as (storage, _):
+    async with opened(settings) as (storage, clock):
         counts = await storage.counts()
+        cases = await _cases(storage, clock.now())
         reach: dict[str, int] = {}
         async for person in storage.unreached():
             reach[person.reach] = reach.get(person.reach, 0) + 1
         broken = await storage.verify_audit()
     found: list[Finding] = [("database", _OK, "The database answers and fits this version of the program.")]
     found += [(f"rows {kind}", _NOTE, f"{count}") for kind, count in counts.items() if count]
+    found += cases
     found += [
         ("unreached", _NOTE, f"{count} borrowers: {why}; `gracebot invite --unreached` makes links for them.")
         for why, count in reach.items()
@@ -116,6 +120,26 @@ async def _database(settings: Settings) -> list[Finding]:
     if broken is not None:
         found.append(("audit", _BAD, f"The audit log does not fit at entry {broken}; `gracebot audit --verify`."))
     return found
+
+
+async def _cases(storage: Storage, now: datetime) -> list[Finding]:
+    """Open cases by reason, the reason whose oldest case is oldest first."""
+    opened_at: dict[str, list[datetime]] = {}
+    async for case in storage.cases():
+        opened_at.setdefault(case.reason, []).append(case.at)
+    return [
+        (f"cases {reason}", _NOTE, f"{len(found)} open, the oldest for {_age(now - min(found))}.")
+        for reason, found in sorted(opened_at.items(), key=lambda of_reason: min(of_reason[1]))
+    ]
+
+
+def _age(period: timedelta) -> str:
+    """In days, else hours, else minutes, rounded down."""
+    for unit, size in (("day", timedelta(days=1)), ("hour", timedelta(hours=1))):
+        if count := max(0, period // size):
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    minutes = max(0, period // timedelta(minutes=1))
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 async def _channel(settings: Settings) -> list[Finding]:

@@ -26,7 +26,9 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.domain.calendar import local_day
 from bot.jobs.clock import SystemClock
+from bot.services.writes import OpenCase
 from bot.standin import StandIn
+from bot.storage.open import open_storage
 from tests.databases import in_thread, sqlite_url_of
 from tests.end_to_end.terminals import ROOT, SECRET_KEY, START, Furnished, terminals
 
@@ -453,6 +455,30 @@ def test_the_doctor_names_what_must_be_mended_and_what_is_well(command: Command)
     found = {row["what"]: row for row in json.loads(command("doctor", "--format", "json", code=1).stdout)}
     assert (found["token"]["state"], found["scripts"]["state"], found["database"]["state"]) == ("mend", "ok", "ok")
     assert found["unreached"]["sentence"].startswith("7 borrowers: no_address;")
+
+
+def test_the_doctor_counts_open_cases_by_reason_with_the_age_of_the_oldest(command: Command, database: Path) -> None:
+    now = SystemClock().now()
+    opened = (
+        ("dispute", timedelta(days=3, hours=2)),
+        ("dispute", timedelta(hours=5)),
+        ("error", timedelta(minutes=90)),
+    )
+
+    async def open_cases() -> None:
+        storage = await open_storage(sqlite_url_of(database), (SECRET_KEY,))
+        for number, (reason, age) in enumerate(opened):
+            case = OpenCase(f"C{number}", now - age, reason, (), False, False, "S-4", None, None, f"case {number}")
+            await storage.commit((case,))
+        await storage.close()
+
+    in_thread(lambda: asyncio.run(open_cases()))
+    found = json.loads(command("doctor", "--format", "json", code=1).stdout)
+    told = [(row["what"], row["state"], row["sentence"]) for row in found if row["what"].startswith("cases")]
+    assert told[:2] == [
+        ("cases dispute", "note", "2 open, the oldest for 3 days."),
+        ("cases error", "note", "1 open, the oldest for 1 hour."),
+    ]
 
 
 def test_all_problems_of_the_settings_are_told_at_once(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,8 @@ _SENTENCES = {
     "anchor_moved": "The oldest unpaid instalment is now the one of {anchor}",
     "ladder_day": "Its day has come: {rule}, counted from the due date {anchor}",
     "catch_up": "Its day passed while nothing was sent: {rule}, counted from the due date {anchor}",
+    "other_band": "The touches of band {band} leave this day out",
+    "mandatory_first": "The mandatory notice {notice} goes first",
     "superseded": "Day {day} of the ladder has passed; the reminder of day {by_day} takes its place",
     "too_late": "Day {day} of the ladder passed too long ago; it is now day {by_day}",
     "paid_as_promised": "{received} of {promised} minor units came in time",

@@ -85,6 +85,10 @@ class Fields:
         self._unknown_word(place, name, text, words)
         return words[0]
 
+    def flag(self, name: str) -> bool:
+        """`true` or `false`; false where it is not said."""
+        return self.choice(name, ("false", "true"), "false") == "true"
+
     def day(self, name: str, default: date | None = None) -> date:
         """A calendar day as 2026-11-21."""
         place, text = self.place_of(name), self.text(name, default.isoformat() if default else None)

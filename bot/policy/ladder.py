@@ -20,6 +20,8 @@ class Stage:
     """A band of days counted from the due date of the anchor: negative before it, 0 on it. `last` None: no end.
 
     With `least_past_due` (per currency) or `least_instalments` the stage holds only for loans that reach them too.
+    `tone_by_band` names the bands of the scorecard for which the tone differs. Where `for_people`, the bot sends nothing:
+    what is done in the stage are tasks for people.
     """
 
     stage_id: str
@@ -28,6 +30,8 @@ class Stage:
     tone: str
     least_past_due: Mapping[str, Money] = field(default_factory=dict)
     least_instalments: int = 0
+    tone_by_band: Mapping[str, str] = field(default_factory=dict)
+    for_people: bool = False
 
     def covers(self, days: int) -> bool:
         return self.first <= days and (self.last is None or days <= self.last)
@@ -46,6 +50,11 @@ class StageLadder:
 
     def stage(self, stage_id: str) -> Stage | None:
         return next((s for s in self.stages if s.stage_id == stage_id), None)
+
+    def reached(self, stage_id: str, present: str | None) -> bool:
+        """Whether `present` is that stage or a more severe one."""
+        order = [stage.stage_id for stage in self.stages]
+        return present in order and stage_id in order and order.index(present) <= order.index(stage_id)
 
 
 def anchor_of(loan: Loan, ladder: StageLadder) -> Instalment | None:

@@ -11,11 +11,30 @@ from bot.policy.details import Help, WayToPay
 from bot.policy.ladder import StageLadder
 from bot.policy.reminder_policy import ReminderPolicy
 from bot.policy.retry import RetryPolicy
+from bot.policy.scorecard import Scorecard
+
+#: Why people pay late, as far as a borrower says so. Never a judgement, and never a detail of health.
+REASONS = (
+    "forgot",
+    "info_gap",
+    "cash_flow",
+    "hardship.medical",
+    "hardship.family",
+    "hardship.job",
+    "hardship.disaster",
+    "autopay_failed",
+    "dispute",
+    "habit",
+    "unknown",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """`version` is the number of the published version that the file belongs to; `timezone` is the lender's."""
+    """`version` is the number of the published version that the file belongs to; `timezone` is the lender's.
+
+    `reasons` are the causes of lateness that this lender asks about, out of REASONS.
+    """
 
     programme_id: str
     version: int
@@ -30,13 +49,17 @@ class Programme:
     ways_to_pay: tuple[WayToPay, ...]
     help: Help
     retry: RetryPolicy
+    scorecard: Scorecard | None = None
+    reasons: tuple[str, ...] = REASONS
 
     @property
     def minimums(self) -> Mapping[str, Money]:
         """Per currency, the unpaid amount below which nothing is chased."""
         return self.ladder.minimums
 
-    def tone_of(self, stage_id: str | None) -> str:
-        """The tone of a stage; friendly where no stage applies."""
+    def tone_of(self, stage_id: str | None, band: str | None = None) -> str:
+        """The tone of a stage, for a band of the scorecard where one is known; friendly where no stage applies."""
         stage = self.ladder.stage(stage_id) if stage_id is not None else None
-        return stage.tone if stage is not None else "friendly"
+        if stage is None:
+            return "friendly"
+        return stage.tone if band is None else stage.tone_by_band.get(band, stage.tone)

@@ -1,7 +1,8 @@
 """Reading programmes from YAML, with what they inherit. All problems come at once, as diagnostics P001 and up.
 
 P005 unknown contact policy, P010 the hour is outside the windows, P012 unknown or circular parent, P013 touches that the
-caps would hold back (a warning), P014 id differs from the file's name; the others are `programme_sections`'s.
+caps would hold back (a warning), P014 id differs from the file's name, P020 an abstract file that nobody extends (a warning);
+the others are those of the sections' readers.
 """
 
 from __future__ import annotations
@@ -9,28 +10,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.calendar import is_zone
-from bot.domain.diagnostics import Diagnostic, Place, did_you_mean
+from bot.domain.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from bot.domain.yaml_reading import MapNode, Node, YamlFile
 from bot.policy.contact_policy import ContactPolicy
 from bot.policy.details import read_help, read_ways_to_pay
 from bot.policy.fields import Fields, Problems, root_fields
+from bot.policy.file_schema import Schema, schema_of
 from bot.policy.programme import Programme
-from bot.policy.programme_sections import read_ladder, read_promise_rules, read_reminders, read_retry
+from bot.policy.programme_sections import read_ladder, read_promise_rules, read_reasons, read_retry
+from bot.policy.scorecard_reading import read_scorecard
 from bot.policy.touch_checks import check_touches
+from bot.policy.touch_reading import read_reminders
 
 
 def read_programmes(
     files: Mapping[str, YamlFile], version: int, policies: Mapping[str, ContactPolicy]
 ) -> tuple[dict[str, Programme], tuple[Diagnostic, ...]]:
-    """Every programme of `files` (by id, which is the file's name) that has no error, and all problems of all files."""
+    """Every programme of `files` (by id, which is the file's name) that has no error, and all problems of all files.
+
+    An abstract file holds what others share and is no programme itself; what is wrong with it shows in those that extend it.
+    """
     programmes: dict[str, Programme] = {}
     problems: list[Diagnostic] = []
     for name in sorted(files):
+        if is_abstract(files[name]):
+            problems += _unused(name, files)
+            continue
         programme, found = read_programme(files[name], version, policies, files)
         problems += found
         if programme is not None:
             programmes[name] = programme
     return programmes, tuple(problems)
+
+
+def is_abstract(file: YamlFile) -> bool:
+    """Whether the file says `abstract: true` itself; a child is not abstract because its parent is."""
+    return isinstance(file.root, MapNode) and Fields(file.root, Problems("P")).flag("abstract")
+
+
+def _unused(name: str, files: Mapping[str, YamlFile]) -> list[Diagnostic]:
+    for other in files.values():
+        if isinstance(other.root, MapNode) and Fields(other.root, Problems("P")).text("extends", "") == name:
+            return []
+    problems = Problems("P")
+    fix = "Let a programme extend it, or take the file out."
+    problems.note(Place(files[name].file), 20, "No programme extends this abstract file.", fix, Severity.WARNING)
+    return problems.found
 
 
 def read_programme(
@@ -58,6 +83,21 @@ def read_programme(
     return (None if problems.fatal else programme), tuple(sorted(problems.found, key=lambda p: (p.place, p.code)))
 
 
+def merged_root(file: YamlFile, files: Mapping[str, YamlFile]) -> Node | None:
+    """The file with all that it inherits from others of `files`; each value keeps the place where it stands."""
+    return _merged(file, files, Problems("P"))
+
+
+def programme_schema() -> Schema:
+    """The JSON Schema of programme files."""
+    return schema_of("Gracebot programme", _read_any, laid_over=True)
+
+
+def _read_any(root: Fields, problems: Problems) -> None:
+    root.text("extends", "")
+    _read(root, 1, {}, problems)
+
+
 def _merged(file: YamlFile, parents: Mapping[str, YamlFile], problems: Problems) -> Node | None:
     """The file's root laid over those of its ancestors."""
     node, seen = file.root, {file.file}
@@ -79,7 +119,8 @@ def _merged(file: YamlFile, parents: Mapping[str, YamlFile], problems: Problems)
 def _laid_over(child: MapNode, parent: MapNode) -> MapNode:
     """The child's entries and those of the parent that it lacks. The parent's own `extends` takes the child's place."""
     entries = tuple((key, _below(value, parent.get(key.text))) for key, value in child.entries if key.text != "extends")
-    own = {key.text for key, _ in entries}
+    # A child is not abstract because its parent is.
+    own = {"abstract", *(key.text for key, _ in entries)}
     return MapNode(child.place, (*entries, *(e for e in parent.entries if e[0].text not in own)))
 
 
@@ -91,7 +132,8 @@ def _below(value: Node, inherited: Node | None) -> Node:
 
 def _read(root: Fields, version: int, policies: Mapping[str, ContactPolicy], problems: Problems) -> Programme:
     lender, timezone = _lender(root, problems)
-    ladder = read_ladder(root, problems)
+    card = read_scorecard(root, problems)
+    ladder = read_ladder(root, card, problems)
     programme = Programme(
         programme_id=root.text("id"),
         version=version,
@@ -101,11 +143,13 @@ def _read(root: Fields, version: int, policies: Mapping[str, ContactPolicy], pro
         jurisdiction=root.text("jurisdiction", "") or None,
         contact_policy=root.text("contact_policy"),
         ladder=ladder,
-        reminders=read_reminders(root, ladder, problems),
+        reminders=read_reminders(root, ladder, card, problems),
         promise=read_promise_rules(root, timezone),
         ways_to_pay=read_ways_to_pay(root, problems),
         help=read_help(root, problems),
         retry=read_retry(root, problems),
+        scorecard=card,
+        reasons=read_reasons(root),
     )
     _check_contact(programme, root, policies, problems)
     return programme

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 #: The policy files number their faults, and the kind of file gives the letter. `fields` reads all kinds.
 LETTERS = {
+    "amounts": "P",
     "contact_checks": "C",
     "contact_reading": "C",
     "details": "P",
@@ -19,7 +20,9 @@ LETTERS = {
     "ladder_checks": "P",
     "programme_reading": "P",
     "programme_sections": "P",
+    "scorecard_reading": "P",
     "touch_checks": "P",
+    "touch_reading": "P",
 }
 
 

@@ -10,6 +10,7 @@ from bot.domain.diagnostics import Diagnostic, Severity
 from bot.domain.yaml_reading import YamlFile, read_yaml
 from bot.policy.programme import Programme
 from bot.policy.programme_reading import read_programme, read_programmes
+from bot.policy.reminder_policy import TaskTouch
 from tests.unit.policy.cases import cny, contact_policies, files_in
 
 GOOD = """\
@@ -80,11 +81,11 @@ def test_a_programme_holds_what_its_file_says() -> None:
     assert (programme.lender, programme.timezone, programme.jurisdiction) == ("Shop", "Asia/Shanghai", "CN")
     assert programme.minimums == {"CNY": cny("5.00")}
     assert programme.reminders.hour == time(10)
-    touches = {s.stage_id: (s.touches, s.last, s.then_task) for s in programme.reminders.stages}
+    touches = {s.stage_id: (s.touches, s.last, s.tasks) for s in programme.reminders.stages}
     assert touches == {
-        "before": ((-3, 0), 0, False),
-        "early": ((4,), 10, False),
-        "late": ((11, 18, 25), None, True),
+        "before": ((-3, 0), 0, ()),
+        "early": ((4,), 10, ()),
+        "late": ((11, 18, 25), None, (TaskTouch(26, "review"),)),
     }
     assert programme.promise.timezone == "Asia/Shanghai"
     assert programme.ways_to_pay[0].lines == (("account_number", "123"), ("account_name", "Shop"))

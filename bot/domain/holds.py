@@ -28,7 +28,11 @@ class HoldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One hold. `loan_id` None holds everything of the borrower. `ends_at` None holds until somebody ends it."""
+    """One hold. `loan_id` None holds everything of the borrower. `ends_at` None holds until somebody ends it.
+
+    With `opens` and `closes` (minutes of the borrower's day, `opens <= minute < closes`; over midnight where `opens` is the
+    later) it holds nothing back within these hours: what a borrower said about when to be written to.
+    """
 
     hold_id: str
     kind: HoldKind
@@ -38,6 +42,20 @@ class Hold:
     ends_at: datetime | None
     set_by: str  # "borrower", "operator:<id>", "lender"
     reason: str
+    opens: int | None = None
+    closes: int | None = None
 
     def active_at(self, now: datetime) -> bool:
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+    @property
+    def names_hours(self) -> bool:
+        return self.opens is not None and self.closes is not None
+
+    def suits(self, minute: int) -> bool:
+        """Whether a minute of the borrower's day lies within the hours that the hold names; never where it names none."""
+        if self.opens is None or self.closes is None:
+            return False
+        if self.opens < self.closes:
+            return self.opens <= minute < self.closes
+        return minute >= self.opens or minute < self.closes

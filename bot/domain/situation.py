@@ -33,9 +33,21 @@ class Reach(StrEnum):
     BLOCKED = "blocked"
 
 
+class Reached(StrEnum):
+    """How far a contact got: tried in vain, delivered (or perhaps so), or spoken with the borrower."""
+
+    ATTEMPTED = "attempted"
+    DELIVERED = "delivered"
+    CONNECTED = "connected"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One proactive contact that counts against caps: sent, or possibly sent. `by` is "bot" or "operator:<id>"."""
+    """One proactive contact that counts against caps. `by` is "bot" or "operator:<id>".
+
+    `channel` is a channel of the bot, or the medium a person used: call, visit, letter, sms, email. `number` is where it
+    went, None where that is not known.
+    """
 
     at: datetime
     kind: MessageKind
@@ -43,6 +55,8 @@ class Contact:
     loan_id: str | None
     rule: str | None
     by: str = "bot"
+    reached: Reached = Reached.DELIVERED
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from datetime import date, datetime, timedelta
 from bot.domain.calendar import zone
 from bot.domain.commitments import CommitmentKind, CommitmentStatus
 from bot.domain.delivery import MessageKind
-from bot.domain.holds import HoldKind
+from bot.domain.holds import Hold, HoldKind
 from bot.domain.loan import LoanStatus
 from bot.domain.situation import Holder, Reach, Situation
 from bot.policy.caps import Counting, Obstacle
 from bot.policy.contact_policy import ContactPolicy, Purpose, stricter
 from bot.policy.contact_reading import read_contact_policy
-from bot.policy.windows import OpeningHours, possible_zones
+from bot.policy.windows import HORIZON_DAYS, OpeningHours, possible_zones
+from bot.policy.wishes import inconvenient
 
 __all__ = [
     "Allowed",
@@ -80,12 +81,15 @@ def may_contact(
     about_commitment: bool = False,
     not_after: datetime | None = None,
     medium: str = "chat",
+    number: str | None = None,
+    mandatory: bool = False,
 ) -> GateAnswer:
     """Whether a message about `loan_id` (None: about no single loan) may go at `now`.
 
     `policy` is the programme's, combined by `stricter` with that of the borrower's region. `about_commitment` exempts the
     reminders of an agreement from the hold that the agreement itself is. From `not_after` on the message makes no sense any
-    more (its stage is over): instead of being deferred that far it is withheld.
+    more (its stage is over): instead of being deferred that far it is withheld. `medium` and `number` say how and whereto,
+    for caps that count them. `mandatory`: the law makes the lender say it, so caps may let it pass, hours never do.
     """
     by_person = kind is MessageKind.OPERATOR
     # Only what is named here goes unasked: a kind of message that is new to the gate is checked like a reminder.
@@ -106,7 +110,10 @@ def may_contact(
     if not zones:
         return Withheld("unknown_zone", (("region", region or "unknown"),))
     hours = OpeningHours(policy, zones, region, lambda day: _purposes(situation, loan_id, day))
-    return _time(hours, Counting(situation.contacts, loan_id, policy, zones, medium), now, not_after)
+    sort = "mandatory" if mandatory else "notice" if kind is MessageKind.NOTICE else None
+    counting = Counting(situation.contacts, loan_id, policy, zones, medium, number, sort)
+    wishes = tuple(h for h in situation.holds if h.names_hours and _concerns(h.loan_id, loan_id))
+    return _time(hours, counting, wishes, now, not_after)
 
 
 def _answers_borrower(situation: Situation, policy: ContactPolicy, now: datetime) -> bool:
@@ -123,7 +130,9 @@ def _reach(situation: Situation) -> Withheld | None:
 def _holds(
     situation: Situation, loan_id: str | None, now: datetime, by_person: bool, about_commitment: bool
 ) -> Withheld | None:
-    active = {h.kind: h for h in situation.holds if h.active_at(now) and _concerns(h.loan_id, loan_id)}
+    # A wish about hours narrows the window instead: see `wishes`.
+    holds = (h for h in situation.holds if h.active_at(now) and not h.names_hours)
+    active = {h.kind: h for h in holds if _concerns(h.loan_id, loan_id)}
     for reason in _HOLD_ORDER:
         exempt = (by_person and reason not in _BIND_PEOPLE) or (about_commitment and reason in _AGREEMENTS)
         if reason in active and not exempt:
@@ -162,16 +171,23 @@ def _loan(situation: Situation, loan_id: str | None, kind: MessageKind) -> Withh
     return Withheld("closed") if loan.status is LoanStatus.CLOSED else None
 
 
-def _time(hours: OpeningHours, counting: Counting, now: datetime, not_after: datetime | None) -> GateAnswer:
+def _time(
+    hours: OpeningHours, counting: Counting, wishes: tuple[Hold, ...], now: datetime, not_after: datetime | None
+) -> GateAnswer:
     clock = now.astimezone(zone(hours.zones[0])).strftime("%Y-%m-%d %H:%M")
     contacts = str(len(counting.contacts))
     facts = (("zones", ", ".join(hours.zones)), ("local_time", clock), ("contacts", contacts))
-    until, first = now, ""
+    until, first, last = now, "", now + timedelta(days=HORIZON_DAYS)
     # Every step moves on to an instant before which one rule forbids contact; the end is where no rule does.
-    while (obstacle := _closed(hours, until) or counting.obstacle(until)) is not None:
+    while (
+        obstacle := _closed(hours, until) or inconvenient(wishes, hours.zones, until) or counting.obstacle(until)
+    ) is not None:
         first = first or obstacle.reason
         if obstacle.until is None or (not_after is not None and obstacle.until >= not_after):
             return Withheld(first, facts)
+        if obstacle.until > last:
+            # Wishes and windows that never meet: nobody may be written to, and a person should know.
+            return Withheld("never_open", facts)
         until = obstacle.until
     return Allowed(facts=facts) if until == now else DeferredUntil(first, until, facts)
 

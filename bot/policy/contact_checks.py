@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.domain.situation import Reached
 from bot.policy.contact_policy import (
     Basis,
     Cap,
     ContactPolicy,
     HolidayRule,
     Purpose,
+    Scope,
+    Statement,
     Strength,
     Trigger,
     Window,
@@ -41,10 +44,11 @@ def _looser_limits(parent: ContactPolicy, policy: ContactPolicy) -> Iterator[tup
     for cap in parent.caps:
         if _binds(cap.basis) and not any(_as_tight(own, cap) for own in policy.caps):
             yield "caps", f'Without a cap as tight as "{cap.name}" the policy', cap.basis
-    said = {(s.key, s.when) for s in policy.statements}
     for statement in parent.statements:
-        if _binds(statement.basis) and (statement.key, statement.when) not in said:
+        if _binds(statement.basis) and not any(_says(own, statement) for own in policy.statements):
             yield "statements", f'Without the statement "{statement.key}" the policy', statement.basis
+    if policy.parties - parent.parties:
+        yield "parties", "Who may collect", _of_parties(parent)
     for trigger in parent.triggers:
         if _binds(trigger.basis) and _shorter(policy.trigger(trigger.name), trigger):
             yield "triggers", f'The hold for "{trigger.name}"', trigger.basis
@@ -70,12 +74,25 @@ def _covered(own: Window, above: tuple[Window, ...], day: int) -> bool:
 
 def _as_closed(own: HolidayRule, above: HolidayRule) -> bool:
     ends = above.known_through is None or (own.known_through is not None and own.known_through <= above.known_through)
-    return own.calendar == above.calendar and own.closed >= above.closed and ends
+    days = own.closed >= above.closed and own.opened <= above.opened
+    return own.calendar == above.calendar and days and ends
 
 
 def _as_tight(own: Cap, above: Cap) -> bool:
-    reach = own.media >= above.media and (above.per_loan or not own.per_loan)
-    return reach and own.most <= above.most and own.days >= above.days and own.rolling == above.rolling
+    reach = own.media >= above.media and own.scope in (Scope.PERSON, above.scope) and own.bypass <= above.bypass
+    counts = list(Reached).index(own.reached) <= list(Reached).index(above.reached)
+    rest = own.after_conversation >= above.after_conversation
+    limit = own.most <= above.most and own.days >= above.days and own.rolling == above.rolling
+    return reach and counts and rest and limit
+
+
+def _says(own: Statement, above: Statement) -> bool:
+    return (own.key, own.when) == (above.key, above.when) and own.party in (None, above.party)
+
+
+def _of_parties(parent: ContactPolicy) -> Basis:
+    """Who may collect is a matter of law wherever a file says it; the file stands for its source."""
+    return Basis(Strength.LAW, parent.title, parent.as_of, parent.policy_id)
 
 
 def _shorter(own: Trigger | None, above: Trigger) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.domain.situation import Reached
+
 
 class Strength(StrEnum):
     """How binding a value is. Only a default may be loosened."""
@@ -27,8 +29,26 @@ class Purpose(StrEnum):
     OVERDUE = "overdue"
 
 
+class Scope(StrEnum):
+    """Over what a cap counts: all contacts of a person, those about one loan, or those to one number or address."""
+
+    PERSON = "person"
+    LOAN = "loan"
+    NUMBER = "number"
+
+
+class Party(StrEnum):
+    """Who writes: the lender itself, or a third party that collects for it."""
+
+    FIRST = "first"
+    THIRD = "third"
+
+
 #: Media that policies may name. A channel of the bot counts as chat unless it carries one of these names.
 MEDIA = ("chat", "sms", "email", "call", "visit", "letter")
+
+#: What a cap may let pass: what the law makes a lender say, and word of what became of an agreement.
+BYPASSES = ("mandatory", "notice")
 
 #: The kinds of trigger that place a hold, with what a policy says about each.
 NOTIFY = ("none", "operator", "supervisor")
@@ -59,21 +79,24 @@ class Window:
 class HolidayRule:
     """No contact on the days of a calendar: a country (`CN`, `DE-BY`), or `region` for that of the borrower.
 
-    A day after `known_through` counts as a holiday: a calendar that ran out must not open any day.
+    A lender closes further days with `closed` and takes days of the calendar back with `opened`. A day after `known_through`
+    counts as a holiday: a calendar that ran out must not open any day.
     """
 
     calendar: str
     closed: frozenset[date]
     known_through: date | None
     basis: Basis
+    opened: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
     """At most `most` contacts in `days` days over the named media, counted over bot and people.
 
-    `rolling` counts spans of 24 hours back from now, otherwise the borrower's calendar days. `per_loan` counts contacts about
-    one loan, otherwise all of the person.
+    `rolling` counts spans of 24 hours back from now, otherwise the borrower's calendar days. What counts reached at least
+    `reached`: an attempt alone, a message delivered, a call that connected. After a call in which the borrower was spoken
+    with, none is made for `after_conversation` calendar days, the day of that call being the first. `bypass`: see BYPASSES.
     """
 
     name: str
@@ -81,8 +104,15 @@ class Cap:
     most: int
     days: int
     rolling: bool
-    per_loan: bool
+    scope: Scope
     basis: Basis
+    reached: Reached = Reached.ATTEMPTED
+    after_conversation: int = 0
+    bypass: frozenset[str] = frozenset()
+
+    @property
+    def per_loan(self) -> bool:
+        return self.scope is Scope.LOAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +125,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence that must be said: its catalog key, and the moment at which it is due."""
+    """A sentence that must be said: its key, and the moment at which it is due. `party`: only where that party writes."""
 
     key: str
     when: str
     basis: Basis
+    party: Party | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +147,8 @@ class Trigger:
 class ContactPolicy:
     """All rules of contact for one jurisdiction, or for two that were combined.
 
-    `zones` lists, per jurisdiction, the zones its people live in. `reply_hours` is how long after a borrower's message a
-    person of the lender may still answer outside windows and caps.
+    `zones` lists, per region code, the zones its people live in. `reply_hours` is how long after a borrower's message a
+    person of the lender may still answer outside windows and caps. `regions` are the codes of the places it is the law of.
     """
 
     policy_id: str
@@ -133,12 +164,17 @@ class ContactPolicy:
     statements: tuple[Statement, ...]
     triggers: tuple[Trigger, ...]
     forbidden: frozenset[str]
+    regions: tuple[str, ...] = ()
+    party: Party = Party.FIRST
+    parties: frozenset[Party] = frozenset(Party)
 
     def trigger(self, name: str) -> Trigger | None:
         return next((t for t in self.triggers if t.name == name), None)
 
-    def statements_due(self, when: str) -> tuple[Statement, ...]:
-        return tuple(s for s in self.statements if s.when == when)
+    def statements_due(self, *moments: str) -> tuple[Statement, ...]:
+        """What must be said at these moments by the party that writes, each sentence once, in the policy's order."""
+        due = (s for s in self.statements if s.when in moments and s.party in (None, self.party))
+        return tuple({s.key: s for s in due}.values())
 
 
 def windows_for(windows: tuple[Window, ...], purpose: Purpose) -> tuple[Window, ...]:
@@ -163,9 +199,12 @@ def stricter(one: ContactPolicy, other: ContactPolicy) -> ContactPolicy:
         caps=tuple(dict.fromkeys((*one.caps, *other.caps))),
         min_gap=max(one.min_gap, other.min_gap, key=lambda h: h.hours),
         reply_hours=min(one.reply_hours, other.reply_hours, key=lambda h: h.hours),
-        statements=tuple({(s.key, s.when): s for s in (*other.statements, *one.statements)}.values()),
+        statements=tuple({(s.key, s.when, s.party): s for s in (*other.statements, *one.statements)}.values()),
         triggers=_longest_triggers(one, other),
         forbidden=one.forbidden | other.forbidden,
+        regions=tuple(dict.fromkeys((*one.regions, *other.regions))),
+        party=max(one.party, other.party, key=list(Party).index),
+        parties=one.parties & other.parties,
     )
 
 

@@ -4,7 +4,8 @@ A list that a file gives replaces its parent's; triggers are merged by name; for
 states as law or guidance may be tightened, never loosened.
 
 C001 wrong shape, C002 unknown key, C003 missing, C004 impossible value, C005 loosened law or guidance, C006 never opens,
-C007 unknown or circular parent, C008 no cap on chat, C009 id differs from the file's name.
+C007 unknown or circular parent, C008 no cap on chat, C009 id differs from the file's name, C010 a statement without words
+(found where the script is known), C011 a party that may not collect.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ from datetime import date
 from bot.domain.calendar import is_zone
 from bot.domain.diagnostics import Diagnostic, Place, did_you_mean
 from bot.domain.holds import HoldKind
+from bot.domain.situation import Reached
 from bot.domain.yaml_reading import YamlFile
 from bot.policy.contact_checks import check_loosening, check_openings
 from bot.policy.contact_policy import (
+    BYPASSES,
     MEDIA,
     NOTIFY,
     Basis,
     Cap,
     ContactPolicy,
     HolidayRule,
+    Party,
     Purpose,
+    Scope,
     Span,
     Statement,
     Strength,
@@ -32,6 +37,7 @@ from bot.policy.contact_policy import (
     Window,
 )
 from bot.policy.fields import Fields, Problems, root_fields
+from bot.policy.file_schema import Schema, schema_of
 from bot.policy.windows import has_calendar
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -54,6 +60,10 @@ MOMENTS = (
     "hardship",
 )
 TRIGGERS = (*(kind.value for kind in HoldKind), "self_harm", "paid")
+#: Contacts older than the longest cap are not looked at when the gate is asked.
+LONGEST_CAP_DAYS = 31
+#: What a cap counts, in words of the file, by how far a contact must have got.
+COUNTS = {"attempts": Reached.ATTEMPTED, "delivered": Reached.DELIVERED, "connected": Reached.CONNECTED}
 
 #: What stands in for a parent where there is none, or where it cannot be read.
 _NOTHING = Basis(Strength.DEFAULT, "", date.min, "")
@@ -73,6 +83,16 @@ def read_contact_policy(files: Mapping[str, YamlFile]) -> tuple[dict[str, Contac
     found = [problem for file in files.values() for problem in file.problems] + folder.problems
     policies = {name: policy for name, policy in folder.done.items() if policy is not None}
     return policies, tuple(sorted(found, key=lambda problem: (problem.place, problem.code, problem.sentence)))
+
+
+def contact_policy_schema() -> Schema:
+    """The JSON Schema of contact policy files."""
+    return schema_of("Gracebot contact policy", _read_any)
+
+
+def _read_any(root: Fields, problems: Problems) -> None:
+    root.text("extends", "")
+    _policy("", root, _EMPTY, problems, inherits=True)
 
 
 class _Folder:
@@ -117,12 +137,18 @@ def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems, 
         problems.note(root.place_of("id"), 9, sentence, "Make them the same.")
     as_of = root.day("as_of")
     reader = _Reader(policy_id, as_of, problems, inherits)
+    regions = root.words("regions") or (policy_id,)
+    parties = frozenset(Party(word) for word in root.words("parties", [p.value for p in Party])) or parent.parties
+    party = Party(root.choice("party", [p.value for p in Party], parent.party.value))
+    if party not in parties:
+        sentence = f"A {party} party may not collect here."
+        problems.note(root.place_of("party"), 11, sentence, f"Write party: {', '.join(sorted(parties))}.")
     policy = ContactPolicy(
         policy_id=policy_id,
         title=root.text("title"),
         as_of=as_of,
         review_by=root.day("review_by"),
-        zones=_zones(policy_id, root, parent, problems),
+        zones=_zones(regions, root, parent, problems),
         windows=tuple(reader.window(f) for f in root.sections("windows", required=not inherits)) or parent.windows,
         holidays=reader.holidays(root, parent),
         caps=tuple(reader.cap(f) for f in root.sections("caps", required=not inherits)) or parent.caps,
@@ -131,20 +157,25 @@ def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems, 
         statements=tuple(reader.statement(f) for f in root.sections("statements")) or parent.statements,
         triggers=reader.triggers(root, parent),
         forbidden=parent.forbidden | frozenset(root.words("forbidden", LINT_CLASSES)),
+        regions=regions,
+        party=party,
+        parties=parties,
     )
     root.close()
     return policy
 
 
 def _zones(
-    policy_id: str, root: Fields, parent: ContactPolicy, problems: Problems
+    regions: tuple[str, ...], root: Fields, parent: ContactPolicy, problems: Problems
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     names = root.words("zones")
     for name in names:
         if not is_zone(name):
             sentence = f'"{name}" is not a time zone of the IANA list.'
             problems.note(root.place_of("zones"), 4, sentence, "Write it like Asia/Shanghai.")
-    return ((policy_id, names), *parent.zones) if names else parent.zones
+    if not names:
+        return parent.zones
+    return (*((region, names) for region in regions), *(z for z in parent.zones if z[0] not in regions))
 
 
 class _Reader:
@@ -181,19 +212,19 @@ class _Reader:
             fix = "Write a country such as CN or DE-BY, region, or none."
             self._problems.note(fields.place_of("calendar"), 4, f'There is no calendar "{calendar}".', fix)
         contact = fields.choice("contact", ("forbidden", "allowed"))
-        closed = frozenset(self._days(fields))
+        closed, opened = frozenset(self._days(fields, "closed")), frozenset(self._days(fields, "open"))
         through = fields.day("known_through") if fields.has("known_through") else None
         basis = self.basis(fields)
-        return () if contact == "allowed" else (HolidayRule(calendar, closed, through, basis),)
+        return () if contact == "allowed" else (HolidayRule(calendar, closed, through, basis, opened),)
 
-    def _days(self, fields: Fields) -> list[date]:
+    def _days(self, fields: Fields, name: str) -> list[date]:
         days = []
-        for text in fields.words("closed"):
+        for text in fields.words(name):
             try:
                 days.append(date.fromisoformat(text))
             except ValueError:
                 sentence = f'"{text}" is not a day that exists.'
-                self._problems.note(fields.place_of("closed"), 4, sentence, "Write it as 2026-11-21.")
+                self._problems.note(fields.place_of(name), 4, sentence, "Write it as 2026-11-21.")
         return days
 
     def cap(self, fields: Fields) -> Cap:
@@ -201,9 +232,12 @@ class _Reader:
             name=fields.text("id"),
             media=frozenset(fields.words("media", MEDIA, required=True)),
             most=fields.integer("max", 0, 100),
-            days=fields.integer("days", 1, 366),
+            days=fields.integer("days", 1, LONGEST_CAP_DAYS),
             rolling=fields.choice("counted", ("calendar_days", "rolling")) == "rolling",
-            per_loan=fields.choice("per", ("person", "loan"), "person") == "loan",
+            scope=Scope(fields.choice("per", [s.value for s in Scope], "person")),
+            reached=COUNTS[fields.choice("counts", COUNTS, "attempts")],
+            after_conversation=fields.integer("after_conversation_days", 0, LONGEST_CAP_DAYS, 0),
+            bypass=frozenset(fields.words("bypass", BYPASSES)),
             basis=self.basis(fields),
         )
 
@@ -212,7 +246,10 @@ class _Reader:
         return inherited if fields is None else Span(fields.integer("hours", 0, 24 * 366), self.basis(fields))
 
     def statement(self, fields: Fields) -> Statement:
-        return Statement(fields.text("key"), fields.choice("when", MOMENTS), self.basis(fields))
+        word = fields.choice("party", [p.value for p in Party]) if fields.has("party") else None
+        return Statement(
+            fields.text("key"), fields.choice("when", MOMENTS), self.basis(fields), Party(word) if word else None
+        )
 
     def triggers(self, root: Fields, parent: ContactPolicy) -> tuple[Trigger, ...]:
         merged = {t.name: t for t in parent.triggers}

@@ -64,7 +64,7 @@ class OpeningHours:
         day = now.astimezone(zone(name)).date()
         while instant_of(day, time(), name) <= last:
             for opens, _ in self.of_day(day):
-                opening = _not_before(day, opens, name, now)
+                opening = not_before(day, opens, name, now)
                 if opening > now:
                     return opening
             day += timedelta(days=1)
@@ -97,7 +97,7 @@ def _intersect(ones: tuple[tuple[int, int], ...], others: tuple[tuple[int, int],
     return tuple((opens, closes) for opens, closes in pairs if opens < closes)
 
 
-def _not_before(day: date, minute: int, name: str, now: datetime) -> datetime:
+def not_before(day: date, minute: int, name: str, now: datetime) -> datetime:
     """When a wall clock shows `minute`; its second time where clocks go back and the first is already over."""
     clock = time(minute // 60, minute % 60)
     first = instant_of(day, clock, name)
@@ -114,6 +114,8 @@ def is_holiday(policy: ContactPolicy, region: str | None, day: date) -> bool:
 def _closes(rule: HolidayRule, region: str | None, day: date) -> bool:
     if day in rule.closed or (rule.known_through is not None and day > rule.known_through):
         return True
+    if day in rule.opened:
+        return False
     calendar = region if rule.calendar == "region" else rule.calendar
     return calendar is not None and _is_public_holiday(calendar, day)
 

@@ -22,6 +22,7 @@ from bot.domain.diagnostics import Diagnostic, Place, Severity
 from bot.domain.situation import Conversation, Situation
 from bot.domain.yaml_reading import read_yaml
 from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
+from bot.policy.jurisdictions import FALLBACK, overdue_for_review, policies_of_region
 from bot.policy.programme import Programme
 from bot.policy.programme_reading import read_programmes
 from bot.services.ports import Storage
@@ -66,20 +67,24 @@ class Live:
     def contact_policy_of(self, situation: Situation, loan_id: str | None = None) -> ContactPolicy:
         """The contact policy for a loan: its programme's, made stricter by the borrower's region and other loans' programmes.
 
-        A message without a loan is held to all of them, so that nobody is written to more freely for owing twice.
+        A message without a loan is held to all of them, so that nobody is written to more freely for owing twice. Where one
+        of them is overdue for review, the fallback holds besides, until somebody has looked.
         """
         loans = [x for x in situation.loans if loan_id is None or x.loan_id == loan_id]
         programmes = [p for x in loans if (p := self.programme(x.programme))]
         ids = dict.fromkeys(p.contact_policy for p in programmes)
         region = situation.borrower.region if situation.borrower else None
         if region is not None:
-            ids |= dict.fromkeys((region, region.partition("-")[0]))
-        return self._strictest(tuple(i for i in ids if i in self.contact_policies))
+            ids |= dict.fromkeys(policies_of_region(region, self.contact_policies))
+        known = [i for i in ids if i in self.contact_policies]
+        if overdue_for_review((self.contact_policies[i] for i in known), situation.now.date()):
+            known.append(FALLBACK)
+        return self._strictest(tuple(dict.fromkeys(known)))
 
     def _strictest(self, ids: tuple[str, ...]) -> ContactPolicy:
         """All these policies in one. There are few combinations, and each is asked for at every message."""
         if ids not in self._combined:
-            policies = [self.contact_policies[i] for i in ids] or [self.contact_policies["GLOBAL"]]
+            policies = [self.contact_policies[i] for i in ids] or [self.contact_policies[FALLBACK]]
             self._combined[ids] = reduce(stricter, policies)
         return self._combined[ids]
 

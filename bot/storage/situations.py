@@ -23,8 +23,8 @@ _conversation = table_of(Conversation)
 _outbox = table_of(Outbox)
 
 _DAY = 86_400_000_000
-#: Longer than any cap's period: seven days, and one for the width of the time zones.
-_CONTACTS_LOOK_BACK = 8 * _DAY
+#: Longer than any cap's period: at most 31 days, and two for the width of the time zones.
+_CONTACTS_LOOK_BACK = 33 * _DAY
 #: A loan paid off lately can still be asked about.
 _SETTLED_LOOK_BACK = 35 * _DAY
 

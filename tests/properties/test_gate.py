@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.domain.delivery import MessageKind
 from bot.domain.holds import Hold, HoldKind
-from bot.domain.situation import Contact, Holder, Situation
+from bot.domain.situation import Contact, Holder, Reached, Situation
 from bot.policy.contact import Allowed, ContactPolicy, DeferredUntil, may_contact, stricter
-from bot.policy.contact_policy import Cap, Purpose, Window
+from bot.policy.contact_policy import Cap, Purpose, Scope, Window
 from bot.policy.windows import OpeningHours
 from tests.unit.policy.cases import a_contact, a_hold, a_loan, a_promise, a_situation, contact_policy
 
@@ -46,8 +46,10 @@ caps = st.builds(
     most=st.integers(0, 4),
     days=st.integers(1, 10),
     rolling=st.booleans(),
-    per_loan=st.booleans(),
+    scope=st.sampled_from(Scope),
     basis=st.just(BASIS),
+    reached=st.sampled_from(Reached),
+    after_conversation=st.integers(0, 7),
 )
 
 
@@ -69,7 +71,10 @@ def situations(draw: st.DrawFn) -> Situation:
     now = draw(instants)
     ago = st.timedeltas(timedelta(), timedelta(days=12))
     contact = st.builds(
-        lambda back, loan: a_contact(now - back, loan_id=loan), ago, st.sampled_from(["L1", "L2", None])
+        lambda back, loan, reached: replace(a_contact(now - back, loan_id=loan), reached=reached),
+        ago,
+        st.sampled_from(["L1", "L2", None]),
+        st.sampled_from(Reached),
     )
     hold = st.builds(
         lambda kind, loan: a_hold(kind, now, loan_id=loan),

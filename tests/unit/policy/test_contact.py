@@ -11,7 +11,7 @@ from bot.domain.commitments import CommitmentKind, CommitmentStatus
 from bot.domain.delivery import MessageKind
 from bot.domain.holds import HoldKind
 from bot.domain.loan import LoanStatus
-from bot.domain.situation import Holder, Situation
+from bot.domain.situation import Holder, Reached, Situation
 from bot.policy.contact import Allowed, DeferredUntil, GateAnswer, Withheld, may_contact
 from tests.unit.policy.cases import (
     a_contact,
@@ -25,6 +25,7 @@ from tests.unit.policy.cases import (
 )
 
 CN, GLOBAL = contact_policy("CN"), contact_policy("GLOBAL")
+[CHAT_DAY] = [cap for cap in CN.caps if cap.name == "chat_day"]
 NOW = at("2025-03-04 10:00")  # a Tuesday, the day after the due date
 REMINDER, NOTICE, OPERATOR = MessageKind.REMINDER, MessageKind.NOTICE, MessageKind.OPERATOR
 
@@ -215,14 +216,15 @@ def test_a_policy_that_never_opens_withholds() -> None:
 
 
 def test_a_cap_of_nothing_withholds() -> None:
-    none = replace(CN, caps=(replace(CN.caps[2], most=0),))
+    none = replace(CN, caps=(replace(CHAT_DAY, most=0),))
     answer = may_contact(a_situation(NOW), "L1", none, NOW, REMINDER)
     assert isinstance(answer, Withheld)
     assert answer.reason == "cap:chat_day"
 
 
-def test_calls_are_capped_apart_from_messages() -> None:
-    calls = tuple(a_contact(at(f"2025-03-04 {clock}"), channel="call") for clock in ("08:00", "09:00", "09:30"))
+def test_calls_that_connect_are_capped_apart_from_messages() -> None:
+    made = tuple(a_contact(at(f"2025-03-04 {clock}"), channel="call") for clock in ("08:00", "09:00", "09:30"))
+    calls = tuple(replace(call, reached=Reached.CONNECTED) for call in made)
     situation = a_situation(NOW, contacts=calls)
     answer = ask(situation, OPERATOR, medium="call")
     assert isinstance(answer, DeferredUntil)
@@ -269,7 +271,7 @@ def test_where_more_contacts_were_made_than_allowed_enough_of_them_must_be_over(
 def test_with_an_unknown_zone_a_day_is_over_when_it_is_over_everywhere() -> None:
     zones = ("US", ("America/New_York", "Pacific/Honolulu"))
     evening = at("2025-03-04 20:00", "America/New_York")
-    day_cap = replace(CN, zones=(zones,), min_gap=replace(CN.min_gap, hours=0), caps=(CN.caps[2],))
+    day_cap = replace(CN, zones=(zones,), min_gap=replace(CN.min_gap, hours=0), caps=(CHAT_DAY,))
     open_windows = tuple(replace(w, opens=0, closes=1440) for w in CN.windows)
     policy = replace(day_cap, windows=open_windows)
     sent = (a_contact(evening - timedelta(hours=1)),)

@@ -269,8 +269,8 @@ class Storage(Protocol):
         """Shards with rows that are due: the sweep behind lost wake-ups. A read, so an idle system writes nothing."""
 
     async def recover_outbox(self, now: datetime, lease_seconds: float) -> int:
-        """Rows SENDING for so long without a sign of life: replies and acts are queued once more, reminders and notices
-        become UNKNOWN. How many there were."""
+        """Rows SENDING for so long without a sign of life: replies are queued once more, acts ten times, and are DEAD after
+        that; reminders, notices and replies caught again become UNKNOWN. How many there were."""
 
     async def renew_outbox(self, outbox_ids: Sequence[int], holder: str, now: datetime) -> None:
         """A sign of life for rows that `holder` has in flight, however long the channel takes to answer."""

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, exists, func, literal_column, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, case, exists, func, literal_column, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.domain.borrower import Address
@@ -239,6 +239,10 @@ def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
 
 # -- what a dead holder left, and when to look again ------------------------------------------------------------------
 
+#: Repeating an act does no harm, and it survives a program that is killed again and again; but one whose sending never ends
+#: would hold up its chat for ever.
+_ACT_RECOVERIES = 10
+
 _left_behind = and_(_sending, _outbox.c.claimed_at <= bindparam("dead_since"))
 _SEND_ONCE_MORE = Statement(
     update(_outbox)
@@ -252,15 +256,16 @@ _SEND_ONCE_MORE = Statement(
     .where(
         _left_behind,
         or_(
-            _outbox.c.kind == word("act"),
+            and_(_outbox.c.kind == word("act"), _outbox.c.recoveries < literal_column(str(_ACT_RECOVERIES))),
             and_(_outbox.c.kind.in_(words(("reply", "operator"))), _outbox.c.recoveries == literal_column("0")),
         ),
     )
 )
-_CALL_UNKNOWN = Statement(
+_GIVE_UP = Statement(
     update(_outbox)
     .values(
-        state=word("unknown"),
+        # Nobody is left in doubt by an act: what it would have answered or tidied up is long past.
+        state=case((_outbox.c.kind == word("act"), word("dead")), else_=word("unknown")),
         settled_at=bindparam("settled_at"),
         reason=word("interrupted"),
         attempts=_outbox.c.attempts + 1,
@@ -296,12 +301,14 @@ _PAUSE = Statement(
 
 
 def recover_outbox(now: datetime, lease_seconds: float) -> Program[int]:
-    """How many rows were taken from dead holders. A reply caught twice is not sent a third time: it becomes UNKNOWN."""
+    """How many rows were taken from dead holders. A reply caught twice is not sent a third time: it becomes UNKNOWN.
+    An act that was repeated often enough is DEAD.
+    """
     at = to_instant(now)
     dead_since = at - int(lease_seconds * _SECOND)
     queued = yield from change(_SEND_ONCE_MORE, dead_since=dead_since)
-    unknown = yield from change(_CALL_UNKNOWN, dead_since=dead_since, settled_at=at)
-    return queued + unknown
+    given_up = yield from change(_GIVE_UP, dead_since=dead_since, settled_at=at)
+    return queued + given_up
 
 
 def renew_outbox(outbox_ids: Sequence[int], holder: str, now: datetime) -> Program[None]:

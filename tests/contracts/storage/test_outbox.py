@@ -429,6 +429,18 @@ async def test_a_reply_caught_by_two_crashes_is_not_sent_a_third_time(storage):
     assert row.message.kind is ACT
 
 
+async def test_an_act_that_never_ends_is_repeated_ten_times_and_then_given_up(storage, database_url):
+    await storage.commit((a_message("A1", ACT, act=AnswerPress("q")),))
+    for crash in range(11):
+        (row,) = await claim(storage, holder="dead", at=after(seconds=LEASE * crash))
+        assert row.message.attempt == crash + 1
+        assert await storage.recover_outbox(after(seconds=LEASE * (crash + 1)), LEASE) == 1
+    assert await claim(storage, at=after(days=1)) == []
+    assert await run_sql(database_url, "SELECT state, reason FROM outbox") == [("dead", "interrupted")]
+    await storage.commit((a_message("D1"),))
+    assert texts(await claim(storage, at=after(days=1))) == ["Hello"]
+
+
 async def test_a_row_whose_holder_shows_signs_of_life_is_not_left_behind(storage):
     await storage.commit((a_message("D1"),))
     (slow,) = await claim(storage, holder="one")

@@ -22,17 +22,21 @@ from bot.policy.scorecard_reading import read_scorecard
 from bot.policy.touch_checks import check_touches
 from bot.policy.touch_reading import read_reminders
 
+#: The programme of a loan that names none.
+DEFAULT = "generic"
+
 
 def read_programmes(
     files: Mapping[str, YamlFile], version: int, policies: Mapping[str, ContactPolicy]
 ) -> tuple[dict[str, Programme], tuple[Diagnostic, ...]]:
     """Every programme of `files` (by id, which is the file's name) that has no error, and all problems of all files.
 
+    DEFAULT comes first: it stands for the installation where nothing tells of which programme something is.
     An abstract file holds what others share and is no programme itself; what is wrong with it shows in those that extend it.
     """
     programmes: dict[str, Programme] = {}
     problems: list[Diagnostic] = []
-    for name in sorted(files):
+    for name in sorted(files, key=lambda name: (name != DEFAULT, name)):
         if is_abstract(files[name]):
             problems += _unused(name, files)
             continue

@@ -13,6 +13,7 @@ from bot.loanbook.problems import RowProblem
 from bot.loanbook.raw import RawTable
 from bot.loanbook.rows import BookRow, BookSummary, ReadOptions, read_loan_book
 from bot.loanbook.sources import BookMapping
+from bot.policy.programme_reading import DEFAULT
 from bot.services.live import Live
 from bot.spreadsheets.opening import open_book, open_rows
 
@@ -46,11 +47,12 @@ def _counted(table: RawTable) -> Counter[str]:
 
 
 def options_of(live: Live, now: datetime, programme: str | None = None, as_of: date | None = None) -> ReadOptions:
-    """How a file is read for these programmes; rows without a programme belong to the only one there is.
+    """How a file is read for these programmes; rows without a programme belong to the only one there is, else to
+    the one for products without a file of their own.
 
     `now` becomes the day it is where the first programme is.
     """
     known = frozenset(p.programme_id for p in live.programmes)
     today = local_day(now, live.programmes[0].timezone)
-    only = next(iter(known)) if len(known) == 1 else None
-    return ReadOptions(today, programme or only, known, as_of)
+    otherwise = next(iter(known)) if len(known) == 1 else DEFAULT if DEFAULT in known else None
+    return ReadOptions(today, programme or otherwise, known, as_of)

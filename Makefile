@@ -8,7 +8,7 @@ WORKERS ?= 2
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[nlu]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml

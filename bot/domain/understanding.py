@@ -45,7 +45,8 @@ class Understanding:
     """The meaning of one message.
 
     `intent` is None where nothing was understood well enough; `rivals` then holds at most three guesses to ask back with.
-    `safety` lists every safety intent found, most urgent first, whatever else was understood.
+    `safety` lists every safety intent found, most urgent first, whatever else was understood; `meanings` everything that
+    was said, those first. `language` is what the message is written in, None where that cannot be told from it.
     """
 
     intent: str | None
@@ -55,6 +56,9 @@ class Understanding:
     safety: tuple[Guess, ...] = ()
     topic: str | None = None
     why: str = ""
+    question: str | None = None  # the finer kind of a question, Q01 to Q64
+    meanings: tuple[Guess, ...] = ()
+    language: str | None = None
 
     def slot(self, name: str) -> SlotValue | None:
         return next((s for s in self.slots if s.name == name), None)

@@ -70,6 +70,16 @@ class LanguagePhrases:
     signs: Mapping[str, frozenset[str]]  # a word, or two Chinese characters in a row, and the intents that use it
     examples: tuple[Example, ...] = ()
 
+    def written(self, sentence: Iterable[str]) -> str:
+        """A row of labels as somebody would type it, with a common value for each slot and the first word of each group."""
+        words = [self._typed(label) for label in sentence if label != GAP]
+        return ("" if self.language.startswith("zh") else " ").join(words)
+
+    def _typed(self, label: str) -> str:
+        if label[0] == "{":
+            return self.slots.table.examples[label]
+        return self.written(self.group_examples[label]) if label[0] == "<" else label
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhraseBook:

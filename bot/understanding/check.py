@@ -11,7 +11,7 @@ from bot.domain.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from bot.domain.understanding import SAFETY_INTENTS, HearingContext
 from bot.understanding.book import Example, LanguagePhrases, Part, Phrase, PhraseBook
 from bot.understanding.intents import Contract
-from bot.understanding.notation import GAP, sentences
+from bot.understanding.notation import sentences
 from bot.understanding.phrase_files import as_warnings, held
 from bot.understanding.understand import understand
 
@@ -49,7 +49,7 @@ def _duplicates(known: LanguagePhrases) -> Iterator[Diagnostic]:
             if other.intent == phrase.intent or (phrase.place, other.place) in told:
                 continue
             told.add((phrase.place, other.place))
-            said = _written(sentence, known)
+            said = known.written(sentence)
             yield Diagnostic(
                 phrase.place,
                 "U011",
@@ -93,7 +93,8 @@ def _ways(phrase: Phrase) -> int:
 
 
 def _stolen(book: PhraseBook, known: LanguagePhrases, phrase: Phrase) -> Iterator[Diagnostic]:
-    said = _written(min(islice(sentences(phrase.pattern), _SENTENCES), key=len), known)
+    shortest: tuple[str, ...] = min(islice(sentences(phrase.pattern), _SENTENCES), key=len)
+    said = known.written(shortest)
     meant = understand(said, HearingContext(known.language, _ANY_DAY), book)
     if meant.intent == phrase.intent or phrase.intent in (guess.intent for guess in meant.safety):
         return
@@ -108,17 +109,3 @@ def _stolen(book: PhraseBook, known: LanguagePhrases, phrase: Phrase) -> Iterato
         "Make it longer, or take it out of one of the two.",
         Severity.ERROR if phrase.intent in SAFETY_INTENTS else Severity.WARNING,
     )
-
-
-def _written(sentence: tuple[str, ...], known: LanguagePhrases) -> str:
-    """A row of labels as somebody would type it, with a common value for each slot and the first word of each group."""
-    words = [_typed(label, known) for label in sentence if label != GAP]
-    return ("" if known.language.startswith("zh") else " ").join(words)
-
-
-def _typed(label: str, known: LanguagePhrases) -> str:
-    if label[0] == "{":
-        return known.slots.table.examples[label]
-    if label[0] == "<":
-        return _written(known.group_examples[label], known)
-    return label

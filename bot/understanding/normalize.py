@@ -6,13 +6,15 @@ an overlong text the start and the end are read, because people in trouble often
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-#: Raw characters looked at from the start and from the end; together the longest message Telegram delivers.
-LOOKED_AT = (2_800, 1_296)
+#: Raw characters looked at from the start and from the end. The longest letters that people write fit in; what is longer
+#: was pasted, and the safety layer too reads only its beginning and its end.
+LOOKED_AT = (2_000, 500)
 #: The same sign again and again is cut to this many: "nooooo" to "nooo", "!!!!!!!" to "!!!".
 REPEATS = 3
 
@@ -45,7 +47,22 @@ _SIMPLER = (
     "進进 遠远 遲迟 連连 運运 選选 邏逻 醜丑 針针 鍵键 閉闭 閒闲 陰阴 隨随 雜杂 預预 顧顾 風风 "
     "飛飞 魚鱼 鬧闹 齊齐 "
 )
-_FOLDS: dict[str, dict[int, str]] = {"zh": {ord(pair[0]): pair[1] for pair in _SIMPLER.split()}}
+#: Accents that half of all messages leave out.
+_ACCENTS = str.maketrans("áàâãéêíóôõúüñç", "aaaaeeiooouunc")
+_VIETNAMESE = {
+    "a": "áàảãạăắằẳẵặâấầẩẫậ", "d": "đ", "e": "éèẻẽẹêếềểễệ", "i": "íìỉĩị", "o": "óòỏõọôốồổỗộơớờởỡợ",
+    "u": "úùủũụưứừửữự", "y": "ýỳỷỹỵ",
+}  # fmt: skip
+_FOLDS: dict[str, dict[int, str]] = {
+    "zh": {ord(pair[0]): pair[1] for pair in _SIMPLER.split()},
+    "es": {place: chr(letter) for place, letter in _ACCENTS.items()},
+    "pt": {place: chr(letter) for place, letter in _ACCENTS.items()},
+    "vi": {ord(letter): plain for plain, letters in _VIETNAMESE.items() for letter in letters},
+}
+#: Traditional characters and the simplified ones that stand for them.
+SIMPLER_OF = _FOLDS["zh"]
+#: Words that keep their accents where somebody types them, because without them they say something else.
+_KEPT = {"vi": re.compile(r"\b(?:tử|vẫn|lãi|sáu|nửa|mốt|tù)\b")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +80,14 @@ class Normalized:
 
     def folded(self, language: str) -> Normalized:
         """The same with letters that the language writes in two ways brought to the one its phrases use."""
-        folds = _FOLDS.get(language.partition("-")[0])
-        return Normalized(self.text.translate(folds), self.origin) if folds else self
+        tag = language.partition("-")[0]
+        folds = _FOLDS.get(tag)
+        if folds is None:
+            return self
+        plain = self.text.translate(folds)
+        for kept in _KEPT[tag].finditer(self.text) if tag in _KEPT else ():
+            plain = plain[: kept.start()] + kept.group() + plain[kept.end() :]
+        return Normalized(plain, self.origin)
 
 
 def normalize(text: str, language: str) -> Normalized:

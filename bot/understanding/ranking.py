@@ -1,13 +1,13 @@
 """From phrases found to meanings: the safety layer first, then each intent by how much of the message speaks for it.
 
-Rankers give guesses; `decide` puts them in order. A statistical ranker would be one more that gives guesses: it can add
-a candidate, and can never take away what the safety layer found.
+Rankers give guesses, which are put in order of how likely they are. The classifier is one of them: it can add a
+candidate, and can never take away what the safety layer found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import log
+from math import exp, log
 
 from bot.domain.understanding import SAFETY_INTENTS, Guess
 from bot.understanding.book import Part, Phrase
@@ -19,6 +19,12 @@ SURE_OF_SAFETY = 0.9
 #: Single words are never surer than this, and say nothing below that share.
 _MOST_BY_WORDS = 0.49
 _LEAST_TOLD = 0.3
+#: What a phrase that is sure weighs against the classifier.
+_BY_PHRASE = 8.0
+#: What a value in the message weighs.
+_BY_VALUE = 0.8
+#: What decided where no phrase did.
+BY_LIKENESS = "the classifier"
 
 
 def safety(messages: Sequence[Message]) -> tuple[Guess, ...]:
@@ -97,6 +103,57 @@ def by_words(messages: Iterable[Message]) -> tuple[Guess, ...]:
         if told >= _LEAST_TOLD
     ]
     return tuple(sorted(guesses, key=lambda guess: (-guess.confidence, urgency(guess.intent), guess.intent)))
+
+
+def with_learning(
+    guesses: Sequence[Guess], scores: Mapping[str, float], hints: Mapping[str, float]
+) -> tuple[Guess, ...]:
+    """What phrases and the classifier say together, the likeliest first.
+
+    `scores` are logarithms of how likely the classifier finds each intent; `hints` is what the values in the message
+    speak for. Confidences add up to 1.
+    """
+    phrased = {guess.intent: guess for guess in guesses}
+    told = {
+        intent: score + _BY_PHRASE * (phrased[intent].confidence if intent in phrased else 0.0) + hints.get(intent, 0.0)
+        for intent, score in scores.items()
+    }
+    most = max(told.values())
+    raised = {intent: exp(score - most) for intent, score in told.items()}
+    total = sum(raised.values())
+    found = [
+        Guess(
+            intent,
+            round(share / total, 4),
+            phrased[intent].why if intent in phrased else BY_LIKENESS,
+            phrased[intent].topic if intent in phrased else None,
+        )
+        for intent, share in raised.items()
+    ]
+    return tuple(sorted(found, key=lambda guess: (-guess.confidence, urgency(guess.intent), guess.intent)))
+
+
+def hints(messages: Sequence[Message]) -> dict[str, float]:
+    """What the values in a message speak for: a day ahead for a promise, days for more time, a count for instalments."""
+    if not messages:
+        return {}
+    main = messages[0]
+    found: dict[str, float] = {}
+    for candidate in main.candidates:
+        reading = candidate.reading
+        if reading.day is not None and reading.day < main.today:
+            found["already_paid"] = _BY_VALUE
+        elif reading.name == "date":
+            found |= {"promise_to_pay": _BY_VALUE, "request_extension": _BY_VALUE}
+        elif reading.name == "days":
+            found["request_extension"] = _BY_VALUE
+        elif reading.name == "instalments":
+            found["propose_instalments"] = _BY_VALUE * 2
+        elif reading.name == "amount":
+            found["promise_to_pay"] = max(found.get("promise_to_pay", 0.0), _BY_VALUE / 2)
+    if "?" in main.normalized.text and "promise_to_pay" in found:
+        found["promise_to_pay"] -= _BY_VALUE
+    return found
 
 
 def _told(signs: Sequence[str], users: Mapping[str, frozenset[str]], everyone: int) -> dict[str, float]:

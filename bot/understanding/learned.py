@@ -1,0 +1,127 @@
+"""The classifier: learned from the phrases and examples of all languages at once, a value like the phrase book itself.
+
+Two models look at a message: one at its letters and words, and, where the text's vector is given, one at its sense.
+Intents, topics and questions are told apart by both; the language by letters alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.understanding.corpus import Lesson
+from bot.understanding.features import features
+from bot.understanding.softmax import Dense, Floats, Sparse, log_softmax, train_dense, train_sparse
+
+#: Changes whenever the same lessons would give another classifier.
+EDITION = 1
+#: What an example of a whole message counts against a sentence made from a phrase.
+_OWN = 3.0
+#: How the two models are weighed: letters and words, sense.
+_WEIGHED = (1.0, 1.0)
+#: Languages differ in so many letters that little training tells them apart.
+_ROUNDS_OF_LETTERS = 2
+#: Letters and words say less for certain than they seem to where they are all there is.
+_WITHOUT_SENSE = 0.8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """Names to choose from, and the models that choose."""
+
+    names: tuple[str, ...]
+    sparse: Sparse
+    dense: Dense | None
+
+    def scores(self, found: Sequence[int], vector: Floats | None) -> Floats:
+        """The logarithm of how likely each name is."""
+        words = self.sparse.scores(found)
+        if self.dense is None or vector is None:
+            return log_softmax(_WITHOUT_SENSE * words)
+        return log_softmax(_WEIGHED[0] * words + _WEIGHED[1] * self.dense.scores(vector))
+
+    def best(self, found: Sequence[int], vector: Floats | None) -> tuple[str, float]:
+        """The likeliest name and how likely it is, 0 to 1."""
+        scores = self.scores(found, vector)
+        place = int(scores.argmax())
+        return self.names[place], float(np.exp(scores[place]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """A trained classifier. `lessons` is the digest of what it was learned from."""
+
+    lessons: str
+    intents: Labels
+    topics: Labels | None
+    questions: Labels | None
+    languages: Labels
+
+    @property
+    def by_sense(self) -> bool:
+        """True where it can make use of a text's vector."""
+        return self.intents.dense is not None
+
+
+def digest_of(lessons: Sequence[Lesson], encoder: str) -> str:
+    """Changes with any lesson, the encoder's name and the way of learning."""
+    total = hashlib.sha256(f"{EDITION}\0{encoder}\0".encode())
+    for lesson in lessons:
+        total.update(
+            "\0".join(map(str, (lesson.text, lesson.language, lesson.intent, lesson.topic, lesson.question))).encode()
+        )
+    return total.hexdigest()
+
+
+def learn(lessons: Sequence[Lesson], vectors: Floats | None, encoder: str = "") -> Learned:
+    """The classifier of these lessons. `vectors` has one row for each lesson, made by the encoder of that name."""
+    rows = [features(lesson.text) for lesson in lessons]
+    taught = _Lessons(lessons, rows, vectors)
+    asking = [place for place, lesson in enumerate(lessons) if lesson.intent == "ask_consequences"]
+    about = [place for place in asking if lessons[place].topic or not lessons[place].question]
+    asked = [place for place, lesson in enumerate(lessons) if lesson.question]
+    return Learned(
+        digest_of(lessons, encoder),
+        taught.labels(range(len(lessons)), lambda lesson: lesson.intent),
+        taught.labels(about, lambda lesson: lesson.topic or "") if about else None,
+        taught.labels(asked, lambda lesson: lesson.question or "") if asked else None,
+        taught.labels(range(len(lessons)), lambda lesson: _written_in(lesson.language), rounds=_ROUNDS_OF_LETTERS),
+    )
+
+
+def _written_in(language: str) -> str:
+    """Chinese is one language to the letters: they are brought to one form before they are compared."""
+    return "zh" if language.startswith("zh") else language
+
+
+@dataclass(frozen=True, slots=True)
+class _Lessons:
+    lessons: Sequence[Lesson]
+    rows: Sequence[Sequence[int]]
+    vectors: Floats | None
+
+    def labels(self, places: Sequence[int], name: Callable[[Lesson], str], rounds: int | None = None) -> Labels:
+        named = [name(self.lessons[place]) for place in places]
+        names = tuple(sorted(set(named)))
+        number = {name: place for place, name in enumerate(names)}
+        labels = np.array([number[name] for name in named])
+        often = np.bincount(labels, minlength=len(names))
+        importance = np.array(
+            [
+                (_OWN if self.lessons[p].own else 1.0) / often[label] ** 0.5
+                for p, label in zip(places, labels, strict=True)
+            ],
+            np.float32,
+        )
+        if rounds is not None:
+            return Labels(
+                names, train_sparse([self.rows[p] for p in places], labels, importance, len(names), rounds), None
+            )
+        sparse = train_sparse([self.rows[p] for p in places], labels, importance, len(names))
+        dense = None
+        if self.vectors is not None:
+            dense = train_dense(self.vectors[np.array(places)], labels, importance, len(names))
+        return Labels(names, sparse, dense)

@@ -46,7 +46,7 @@ class Contact:
     """One proactive contact that counts against caps. `by` is "bot" or "operator:<id>".
 
     `channel` is a channel of the bot, or the medium a person used: call, visit, letter, sms, email. `number` is where it
-    went, None where that is not known.
+    went, None where that is not known. `further` are the other loans of a message about several, with their rules.
     """
 
     at: datetime
@@ -57,6 +57,12 @@ class Contact:
     by: str = "bot"
     reached: Reached = Reached.DELIVERED
     number: str | None = None
+    further: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def loans(self) -> tuple[tuple[str | None, str | None], ...]:
+        """Every loan it was about, with the rule that led to it."""
+        return ((self.loan_id, self.rule), *self.further)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class Counting:
             case Scope.PERSON:
                 return True
             case Scope.LOAN:
-                return None in (self.loan_id, contact.loan_id) or contact.loan_id == self.loan_id
+                about = [loan_id for loan_id, _ in contact.loans]
+                return self.loan_id is None or None in about or self.loan_id in about
             case Scope.NUMBER:
                 return None in (self.number, contact.number) or contact.number == self.number
 

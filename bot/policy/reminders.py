@@ -169,8 +169,7 @@ class _Planning:
         """Whether a contact by this rule was made since the touch's day began; an earlier one was for an older anchor."""
         rule = rule_of(stage.stage_id, touch)
         return any(
-            c.rule == rule
-            and c.loan_id in (None, self.loan.loan_id)
+            any(made == rule and loan_id in (None, self.loan.loan_id) for loan_id, made in c.loans)
             and c.at >= instant_of(self._day(touch), time(), self.borrower_zone)
             for c in contacts
         )
@@ -231,11 +230,11 @@ def still_due(
         return Withheld("anchor_moved", (("anchor", present.due_on.isoformat()),))
     today = min(local_day(now, programme.timezone), local_day(now, borrower_zone or programme.timezone))
     found = classify(loan, today, programme.ladder).stage
-    planned = programme.reminders.of_stage(stage)
-    if planned is not None and planned.mandatory and programme.ladder.reached(stage, found):
+    if is_mandatory(stage, programme) and programme.ladder.reached(stage, found):
         return None
     if found != stage:
         return Withheld("stage_over", (("stage", found or "none"),))
+    planned = programme.reminders.of_stage(stage)
     return _of_another_band(planned, rule, band, (today - anchor).days) if planned is not None and rule else None
 
 
@@ -249,6 +248,12 @@ def _of_another_band(stage: StageReminders, rule: str, band: str | None, days: i
         return Withheld("other_band", (("band", band or "none"),))
     latest = max(t for t in followed if t <= max(days, touch))
     return Withheld("superseded", (("day", str(touch)), ("by_day", str(latest)))) if latest > touch else None
+
+
+def is_mandatory(stage_id: str | None, programme: Programme) -> bool:
+    """Whether the notices of a stage are owed until they are made."""
+    stage = programme.reminders.of_stage(stage_id)
+    return stage is not None and stage.mandatory
 
 
 def owed_before(rule: str, waiting: Iterable[str], programme: Programme) -> str | None:
@@ -301,8 +306,13 @@ def candidate_due_dates(programme: Programme, today: date) -> tuple[date, ...]:
 _UNREACHED = frozenset(reach.value for reach in Reach if reach is not Reach.OK)
 
 
+def is_unreached(reason: str) -> bool:
+    """Whether a message was withheld because none can reach the borrower."""
+    return reason in _UNREACHED
+
+
 def unreached_task(programme: Programme, stage: str, reason: str) -> bool:
     """Whether a reminder withheld for `reason` becomes a task for a person: from the stage that the programme names on."""
     start = programme.reminders.unreachable_task_from
     order = [s.stage_id for s in programme.ladder.stages]
-    return reason in _UNREACHED and start is not None and stage in order and order.index(stage) <= order.index(start)
+    return is_unreached(reason) and start is not None and stage in order and order.index(stage) <= order.index(start)

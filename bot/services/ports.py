@@ -13,7 +13,7 @@ from bot.domain.commitments import Commitment
 from bot.domain.delivery import DeliveryResult, OutboundMessage, OutboxState
 from bot.domain.loan import Loan, Payment
 from bot.domain.situation import Conversation, Reach, Situation
-from bot.services.writes import Batch, Facts
+from bot.services.writes import Batch, Facts, LoanPart
 
 #: Chats are spread over this many shards; one process at a time drains a shard.
 SHARDS = 32
@@ -101,6 +101,7 @@ class ClaimedRow:
     epoch: int
     not_after: datetime | None
     policy_version: int | None
+    parts: tuple[LoanPart, ...] = ()  # all its loans, where there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,17 @@ class DueTimer:
 class ExactVersion:
     number: int
     files: tuple[tuple[str, str], ...]
+    digest: str
+    at: datetime
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """A published version without its files."""
+
+    number: int
     digest: str
     at: datetime
     by: str
@@ -146,6 +158,7 @@ class DeliveryRecord:
     script_version: int | None
     message_id: str | None
     attempts: int
+    loan_ids: tuple[str, ...] = ()  # all its loans, where there are several
     text: str | None = None  # only where asked for
 
 
@@ -345,6 +358,9 @@ class Storage(Protocol):
     async def live_version(self) -> ExactVersion | None: ...
 
     async def version(self, number: int) -> ExactVersion | None: ...
+
+    async def versions(self) -> tuple[VersionRecord, ...]:
+        """All published versions, the live one first."""
 
     async def setting(self, name: str) -> str | None: ...
 

@@ -81,10 +81,21 @@ class AppendTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class LoanPart:
+    """What a message says of one of the loans it is about: the timer behind it, so that it can be decided once more."""
+
+    loan_id: str
+    timer_key: str
+    programme: str | None
+    about: Facts
+
+
+@dataclass(frozen=True, slots=True)
 class PutOutbox:
     """A message or act to send. `dedup_key` unique among all rows ever (Duplicate), None for replies.
 
-    `delivery_id` is the public id; `shard` is derived by storage from the address.
+    `delivery_id` is the public id; `shard` is derived by storage from the address. `parts` are all loans of a message about
+    several, that of `loan_id` among them; empty for a message about one.
     """
 
     delivery_id: str
@@ -104,6 +115,7 @@ class PutOutbox:
     not_after: datetime | None = None  # from then on it makes no sense any more, whatever the gate says
     dedup_key: str | None = None
     turn_id: str | None = None
+    parts: tuple[LoanPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,10 @@ class MarkUnreachable:
 
 @dataclass(frozen=True, slots=True)
 class CancelOutbox:
-    """Withholds every QUEUED or DEFERRED reminder and notice of a borrower (or one loan of theirs)."""
+    """Withholds every QUEUED or DEFERRED reminder and notice of a borrower (or one loan of theirs).
+
+    What a message withheld because of one loan said of the others is decided once more: their timers are put again.
+    """
 
     borrower_id: str
     loan_id: str | None
@@ -181,6 +196,14 @@ class ZoneTimer:
     timezone: str | None
     due_at: datetime
     about: Facts
+
+
+def put_again(part: LoanPart, borrower_id: str, at: datetime) -> PutTimer:
+    """The reminder of a message that was withheld because of another loan, as a timer with the next attempt in its key."""
+    attempt = int(dict(part.about).get("attempt", "1")) + 1
+    about = tuple((name, str(attempt) if name == "attempt" else value) for name, value in part.about)
+    key = f"{part.timer_key.rpartition(':')[0]}:{attempt}"
+    return PutTimer(key, "reminder", at, borrower_id, part.loan_id, part.programme, about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.domain.errors import StorageError
 from bot.services.ports import SHARDS, ClaimedRow
 from bot.storage.acts import act_from_json
 from bot.storage.book_tables import BorrowerKey
+from bot.storage.parts import from_parts
 from bot.storage.sealing import Keyring
 from bot.storage.statements import (
     AmongNumbers,
@@ -84,7 +85,7 @@ _ahead_in_lane = and_(
 _DUE = Statement(
     select(
         *columns(_outbox, "outbox_id delivery_id channel chat_key private act kind attempts state"),
-        *columns(_outbox, "borrower_id loan_id rule stage epoch not_after policy_version"),
+        *columns(_outbox, "borrower_id loan_id rule stage epoch not_after policy_version parts"),
         _key.c.wrapped,
         select(func.count()).select_from(_ahead).where(_ahead_in_lane).scalar_subquery(),
     )
@@ -215,7 +216,7 @@ def _is_erased(row: Row) -> bool:
 
 def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
     outbox_id, delivery_id, channel, chat_key, private, act, kind, attempts, state, borrower_id = row[:10]
-    loan_id, rule, stage, epoch, not_after, policy_version, wrapped, _ = row[10:]
+    loan_id, rule, stage, epoch, not_after, policy_version, parts, wrapped, _ = row[10:]
     seal = keyring.installation if borrower_id is None else keyring.seal(borrower_id, wrapped)
     return ClaimedRow(
         message=OutboundMessage(
@@ -234,6 +235,7 @@ def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
         epoch=epoch,
         not_after=from_instant_or_none(not_after),
         policy_version=policy_version,
+        parts=from_parts(parts),
     )
 
 

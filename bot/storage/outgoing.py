@@ -14,22 +14,27 @@ from bot.domain.borrower import Address
 from bot.domain.delivery import MessageKind, OutboxState
 from bot.domain.errors import Conflict
 from bot.services.ports import shard_of
-from bot.services.writes import CancelOutbox, PutOutbox, RecordWithheld, SettleOutbox
+from bot.services.writes import CancelOutbox, PutOutbox, RecordWithheld, SettleOutbox, put_again
 from bot.storage.acts import act_to_json
 from bot.storage.keys import seal_for_writing
+from bot.storage.parts import from_parts, to_parts
 from bot.storage.sealing import Keyring
 from bot.storage.statements import (
+    AmongNumbers,
     Parameters,
     Program,
     Statement,
     change,
+    fetch,
     fetch_one,
     insert_all,
+    listed,
     word,
     words,
 )
 from bot.storage.tables import UNFINISHED, UNSENT, Outbox, table_of
 from bot.storage.types import to_instant, to_instant_or_none
+from bot.storage.waking import put_timers
 
 _outbox = table_of(Outbox)
 
@@ -109,6 +114,18 @@ _CANCEL = Statement(
         _outbox.c.kind.in_(words(_PROACTIVE)),
     )
 )
+_unsent_of_several = (
+    _outbox.c.borrower_id == bindparam("the_borrower_id"),
+    _unsent,
+    _outbox.c.parts.is_not(None),
+)
+_OF_SEVERAL = Statement(select(_outbox.c.outbox_id, _outbox.c.parts).where(*_unsent_of_several))
+_CANCEL_OF_SEVERAL = Statement(
+    update(_outbox)
+    .values(state=word("withheld"), settled_at=bindparam("settled_at"), reason=bindparam("reason"))
+    .where(AmongNumbers(_outbox.c.outbox_id, "outbox_ids"), *_unsent_of_several)
+    .returning(_outbox.c.parts)
+)
 
 
 def put_outbox(writes: Sequence[PutOutbox], keyring: Keyring) -> Program[list[int]]:
@@ -129,6 +146,7 @@ def put_outbox(writes: Sequence[PutOutbox], keyring: Keyring) -> Program[list[in
             epoch=write.epoch,
             not_after=to_instant_or_none(write.not_after),
             turn_id=write.turn_id,
+            parts=to_parts(write.parts),
         )
         assert row is not None
         ids.append(row[0])
@@ -155,6 +173,7 @@ def record_withheld(writes: Sequence[RecordWithheld], _keyring: Keyring) -> Prog
             epoch=0,
             not_after=None,
             turn_id=None,
+            parts=None,
         )
     return []
 
@@ -220,8 +239,10 @@ def _ahead_runs_at(outbox_id: int) -> Program[int]:
     return (row[0] if row else None) or 0
 
 
-def cancel_outbox(writes: Sequence[CancelOutbox], _keyring: Keyring) -> Program[list[int]]:
+def cancel_outbox(writes: Sequence[CancelOutbox], keyring: Keyring) -> Program[list[int]]:
     for write in writes:
+        if write.loan_id is not None:
+            yield from _cancel_of_several(write, write.loan_id, keyring)
         yield from change(
             _CANCEL,
             settled_at=to_instant(write.at),
@@ -230,3 +251,20 @@ def cancel_outbox(writes: Sequence[CancelOutbox], _keyring: Keyring) -> Program[
             the_loan_id=write.loan_id,
         )
     return []
+
+
+def _cancel_of_several(write: CancelOutbox, loan_id: str, keyring: Keyring) -> Program[None]:
+    """Messages about this loan and others go as one or not at all; what they said of the others is decided once more."""
+    rows = yield from fetch(_OF_SEVERAL, the_borrower_id=write.borrower_id)
+    ids = [row[0] for row in rows if loan_id in (part.loan_id for part in from_parts(row[1]))]
+    if not ids:
+        return
+    withheld = yield from fetch(
+        _CANCEL_OF_SEVERAL,
+        settled_at=to_instant(write.at),
+        reason=write.reason,
+        outbox_ids=listed(ids),
+        the_borrower_id=write.borrower_id,
+    )
+    others = [part for row in withheld for part in from_parts(row[0]) if part.loan_id != loan_id]
+    yield from put_timers([put_again(part, write.borrower_id, write.at) for part in others], keyring)

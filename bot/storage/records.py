@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from bot.domain.delivery import OutboxState
 from bot.domain.situation import Conversation as ConversationValue
@@ -15,6 +15,7 @@ from bot.storage.acts import act_from_json, text_of
 from bot.storage.book_tables import BorrowerKey, CaseFile, Decision, Loan
 from bot.storage.inbound import CONVERSATION_COLUMNS, conversation_from
 from bot.storage.keys import seal_for_writing
+from bot.storage.parts import from_parts
 from bot.storage.sealing import Keyring, Seal
 from bot.storage.statements import (
     AmongTexts,
@@ -55,7 +56,7 @@ _deliveries = (
         *columns(
             _outbox, "outbox_id delivery_id loan_id borrower_id kind rule stage channel language at settled_at state"
         ),
-        *columns(_outbox, "run_at reason policy_version script_version message_key attempts act"),
+        *columns(_outbox, "run_at reason policy_version script_version message_key attempts act parts"),
         _key.c.wrapped,
     )
     .join_from(_outbox, _key, _key.c.borrower_id == _outbox.c.borrower_id, isouter=True)
@@ -71,7 +72,14 @@ def _page(chosen: Select[*tuple[object, ...]]) -> Statement:
 
 _ALL = _page(_deliveries)
 _OF_BORROWER = _page(_deliveries.where(_outbox.c.borrower_id == bindparam("borrower_id")))
-_OF_LOAN = _page(_deliveries.where(_outbox.c.loan_id == bindparam("loan_id")))
+# Messages about several loans are the borrower's with more than one part; which of them name this loan is sifted here.
+_OF_LOAN = _page(
+    _deliveries.where(
+        _outbox.c.borrower_id
+        == select(_loan.c.borrower_id).where(_loan.c.loan_id == bindparam("loan_id")).scalar_subquery(),
+        or_(_outbox.c.loan_id == bindparam("loan_id"), _outbox.c.parts.is_not(None)),
+    )
+)
 _DELIVERY = Statement(_deliveries.where(_outbox.c.delivery_id == bindparam("delivery_id")))
 
 
@@ -85,7 +93,8 @@ def page_of_deliveries(
     else:
         rows = yield from fetch(_ALL, after=after, most=limit)
     last = rows[-1][0] if rows else after
-    return [_delivery_from(keyring, row, with_text) for row in rows if borrower_id in (None, row[3])], last
+    records = [_delivery_from(keyring, row, with_text) for row in rows if borrower_id in (None, row[3])]
+    return [d for d in records if loan_id in (None, d.loan_id, *d.loan_ids)], last
 
 
 def delivery(keyring: Keyring, delivery_id: str) -> Program[DeliveryRecord | None]:
@@ -95,7 +104,7 @@ def delivery(keyring: Keyring, delivery_id: str) -> Program[DeliveryRecord | Non
 
 def _delivery_from(keyring: Keyring, row: Row, with_text: bool) -> DeliveryRecord:
     _, delivery_id, loan_id, borrower_id, kind, rule, stage, channel, language, at, settled_at, state = row[:12]
-    run_at, reason, policy_version, script_version, message_key, attempts, act, wrapped = row[12:]
+    run_at, reason, policy_version, script_version, message_key, attempts, act, parts, wrapped = row[12:]
     seal = _seal_from(keyring, borrower_id, wrapped) if with_text and act is not None else None
     return DeliveryRecord(
         delivery_id=delivery_id,
@@ -116,6 +125,7 @@ def _delivery_from(keyring: Keyring, row: Row, with_text: bool) -> DeliveryRecor
         script_version=script_version,
         message_id=message_key,
         attempts=attempts,
+        loan_ids=tuple(part.loan_id for part in from_parts(parts)),
         text=text_of(act_from_json(seal.open("outbox", "act", delivery_id, act))) if seal else None,
     )
 

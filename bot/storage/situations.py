@@ -14,6 +14,7 @@ from bot.storage.agreements import commitments_of_borrower, holds_of_borrower
 from bot.storage.borrowers import borrower
 from bot.storage.inbound import CONVERSATION_COLUMNS, conversation, conversation_from
 from bot.storage.loan_book import loans_of_borrower
+from bot.storage.parts import from_parts
 from bot.storage.sealing import Keyring
 from bot.storage.statements import Program, Statement, fetch, fetch_one, words
 from bot.storage.tables import CONTACTED, CONTACTS, Conversation, Outbox, table_of
@@ -35,7 +36,7 @@ _PROVEN_CONVERSATION = Statement(
     .limit(1)
 )
 _CONTACTS = Statement(
-    select(_outbox.c.settled_at, _outbox.c.kind, _outbox.c.channel, _outbox.c.loan_id, _outbox.c.rule)
+    select(_outbox.c.settled_at, _outbox.c.kind, _outbox.c.channel, _outbox.c.loan_id, _outbox.c.rule, _outbox.c.parts)
     .where(
         _outbox.c.borrower_id == bindparam("borrower_id"),
         _outbox.c.state.in_(words(CONTACTED)),
@@ -85,6 +86,7 @@ def _contacts(borrower_id: str, now: int) -> Program[tuple[Contact, ...]]:
             loan_id=loan_id,
             rule=rule,
             by="operator" if kind == MessageKind.OPERATOR else "bot",
+            further=tuple((p.loan_id, dict(p.about).get("rule")) for p in from_parts(parts) if p.loan_id != loan_id),
         )
-        for at, kind, channel, loan_id, rule in rows
+        for at, kind, channel, loan_id, rule, parts in rows
     )

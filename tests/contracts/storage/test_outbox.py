@@ -19,7 +19,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.errors import Conflict, Duplicate
 from bot.services.ports import SHARDS, shard_of
-from bot.services.writes import CancelOutbox, RecordWithheld
+from bot.services.writes import CancelOutbox, LoanPart, PutOutbox, RecordWithheld
 from bot.storage.database import DatabaseStorage
 from tests.contracts.storage.builders import (
     CHAT,
@@ -527,3 +527,38 @@ async def test_the_sweep_names_the_shards_with_something_due(storage):
     await storage.commit((a_message("D1"), a_message("D2", address=other, run_at=after(hours=1))))
     assert await storage.shards_waiting(NOW) == [shard_of(CHAT)]
     assert await storage.shards_waiting(after(hours=1)) == sorted([shard_of(CHAT), shard_of(other)])
+
+
+def about_two(delivery_id: str = "D1") -> PutOutbox:
+    facts = (("rule", "mild.d1"), ("stage", "mild"), ("anchor", "2026-11-20"), ("attempt", "1"))
+    parts = tuple(LoanPart(loan, f"{loan}:mild.d1:2026-11-20:1", "generic", facts) for loan in ("L-B1", "L2"))
+    return a_message(delivery_id, MessageKind.REMINDER, borrower_id="B1", loan_id="L-B1", parts=parts)
+
+
+async def test_a_message_about_several_loans_names_them_all(storage):
+    await storage.commit((*with_borrower(), *a_loan("L2"), *a_loan("L3"), about_two()))
+    (row,) = await claim(storage)
+    assert [part.loan_id for part in row.parts] == ["L-B1", "L2"]
+    await storage.commit((settled(row),))
+    for loan_id, found in (("L-B1", ["D1"]), ("L2", ["D1"]), ("L3", [])):
+        assert [d.delivery_id async for d in storage.deliveries(loan_id=loan_id)] == found
+    (record,) = [d async for d in storage.deliveries("B1")]
+    assert record.loan_ids == ("L-B1", "L2")
+    (contact,) = (await storage.situation_of_borrower("B1", NOW)).contacts
+    assert contact.loans == (("L-B1", None), ("L2", "mild.d1"))
+
+
+async def test_what_is_withheld_for_one_loan_is_decided_once_more_for_the_others(storage):
+    await storage.commit((*with_borrower(), *a_loan("L2"), about_two()))
+    await storage.commit((CancelOutbox("B1", "L2", "payment_posted", NOW),))
+    (record,) = [d async for d in storage.deliveries("B1")]
+    assert (record.status, record.reason) == ("withheld", "payment_posted")
+    (timer,) = await storage.timers_of("B1")
+    assert (timer.key, timer.loan_id, timer.due_at) == ("L-B1:mild.d1:2026-11-20:2", "L-B1", NOW)
+    assert dict(timer.about)["attempt"] == "2"
+
+
+async def test_a_stop_of_the_borrower_withholds_it_for_all_loans(storage):
+    await storage.commit((*with_borrower(), *a_loan("L2"), about_two()))
+    await storage.commit((CancelOutbox("B1", None, "stop", NOW), CancelOutbox("B1", "L2", "payment_posted", NOW)))
+    assert await storage.timers_of("B1") == []

@@ -25,7 +25,7 @@ from bot.services.ports import (
     TurnRecord,
     Unreached,
 )
-from bot.services.writes import Batch, UpsertBorrower
+from bot.services.writes import Batch, PutAnchorTimers, UpsertBorrower
 from bot.storage import (
     agreements,
     audit,
@@ -49,6 +49,8 @@ T = TypeVar("T")
 PAGE = 500
 #: Pages of loans whose timers are put by one statement: other writers wait for as long as that takes.
 _PAGES_OF_TIMERS = 4
+#: Writes in one batch that are a turn's or less, and no long work.
+_SHORT = 50
 
 
 class Database(Protocol):
@@ -66,6 +68,9 @@ class Database(Protocol):
     async def write(self, make_program: Callable[[], Program[T]]) -> T:
         """In a transaction of its own; returns when it is durable. The program may be made and run more than once."""
 
+    async def write_page(self, make_program: Callable[[], Program[T]]) -> T:
+        """As `write`, for thousands of rows, whose writing must not keep others from their turns."""
+
     async def ping(self) -> None:
         """Whether it can be read and written."""
 
@@ -82,7 +87,9 @@ class DatabaseStorage:
         self._live: ExactVersion | None = None
 
     async def commit(self, batch: Batch) -> tuple[int, ...]:
-        return await self._database.write(lambda: write_batch(batch, self._keyring))
+        short = len(batch) <= _SHORT and not any(isinstance(write, PutAnchorTimers) for write in batch)
+        write = self._database.write if short else self._database.write_page
+        return await write(lambda: write_batch(batch, self._keyring))
 
     # one turn
 

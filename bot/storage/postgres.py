@@ -133,6 +133,9 @@ class PostgresDatabase:
                     raise
                 attempt += 1
 
+    async def write_page(self, make_program: Callable[[], Program[T]]) -> T:
+        return await self.write(make_program)
+
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
         """From the pool, which replaces a lost one by itself; whatever fails around the program is translated too."""

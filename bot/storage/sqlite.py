@@ -1,9 +1,10 @@
-"""SQLite: one writer thread with group commit; look-ups on the caller's own thread.
+"""SQLite: group commit on one connection; short programs on the event loop, whatever may take long on a thread.
 
-The writer takes all batches that wait, runs each under a savepoint in one transaction, and answers only after the commit, so one
-flush to the disk serves many and a failing batch undoes only itself. A look-up by index takes tens of microseconds, less than
-handing it to a thread and back would, and in WAL mode a reader never waits for the writer: so point reads run right in the event
-loop. Long readings have a thread and a connection of their own. Errors of the world are translated here, once.
+All batches that wait go into one transaction, each under a savepoint, so one flush to the disk serves many and a failing
+batch undoes only itself; nobody is answered before the commit. A statement takes microseconds, less than handing it to a
+thread and back would, and two threads that take turns at each statement keep each other waiting for the interpreter: so
+look-ups and a turn's writes run right on the event loop. Flushing, waiting for another process's lock, writings of
+thousands of rows and long readings have threads. Errors of the world are translated here, once.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ import asyncio
 import queue
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from bot.domain.errors import ConfigurationProblems, Duplicate, StorageError, StorageUnavailable
 from bot.storage.installation import PROBE, probe, setting
-from bot.storage.statements import Alone, Change, ChangeMany, Fetch, Program, Question
+from bot.storage.statements import Alone, Change, ChangeMany, Fetch, Parameters, Program, Question
 
 T = TypeVar("T")
 
@@ -112,27 +116,30 @@ def run(connection: sqlite3.Connection, program: Program[T]) -> T:
 def _answer(connection: sqlite3.Connection, question: Question) -> Any:
     if isinstance(question, Fetch):
         sql, constants = question.statement.for_sqlite
-        return connection.execute(sql, {**constants, **question.parameters}).fetchall()
+        return connection.execute(sql, _given(constants, question.parameters)).fetchall()
     if isinstance(question, Change):
         sql, constants = question.statement.for_sqlite
-        return connection.execute(sql, {**constants, **question.parameters}).rowcount
+        return connection.execute(sql, _given(constants, question.parameters)).rowcount
     if isinstance(question, ChangeMany):
         sql, constants = question.statement.for_sqlite
-        sets = [{**constants, **p} for p in question.parameters] if constants else question.parameters
-        connection.executemany(sql, sets)
+        connection.executemany(sql, [_given(constants, each) for each in question.parameters])
         return None
     assert isinstance(question, Alone)  # the one writer is
     return None
 
 
-class _Job(Generic[T]):
-    """One batch on its way through the writer. As a context it keeps whatever is raised for the one who waits for it:
-    a fault in one batch must never end the thread that all others need."""
+def _given(constants: Parameters, parameters: Parameters) -> Parameters:
+    return {**constants, **parameters} if constants else parameters
 
-    def __init__(self, make_program: Callable[[], Program[T]], loop: asyncio.AbstractEventLoop) -> None:
+
+class _Job(Generic[T]):
+    """One batch on its way to the disk. As a context it keeps whatever is raised for the one who waits for it: a fault in
+    one batch must never end the task that all others need."""
+
+    def __init__(self, make_program: Callable[[], Program[T]], long: bool) -> None:
         self.make_program = make_program
-        self.loop = loop
-        self.future: asyncio.Future[T] = loop.create_future()
+        self.long = long
+        self.future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self.result: T | None = None
         self.error: BaseException | None = None
 
@@ -152,6 +159,45 @@ class _Job(Generic[T]):
             self.future.set_exception(self.error)
         else:
             self.future.set_result(self.result)  # type: ignore[arg-type]
+
+
+class _Disk:
+    """A thread for what may take long. A third of the price of an executor's, and a turn pays it with every commit."""
+
+    def __init__(self) -> None:
+        self._asked: queue.SimpleQueue[tuple[Callable[[], object], asyncio.Future[None]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._serve, name="storage-disk", daemon=True)
+        self._thread.start()
+
+    async def do(self, work: Callable[[], object]) -> None:
+        """Returns when it is done; raises what it raised."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._asked.put((work, done))
+        await done
+
+    def _serve(self) -> None:
+        while (asked := self._asked.get()) is not None:
+            work, done = asked
+            error: BaseException | None = None
+            try:
+                work()
+            except (sqlite3.Error, StorageError) as failure:
+                error = failure
+            with suppress(RuntimeError):  # its event loop was closed meanwhile: nobody waits any more
+                done.get_loop().call_soon_threadsafe(_settle, done, error)
+
+    async def stop(self) -> None:
+        self._asked.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+
+def _settle(done: asyncio.Future[None], error: BaseException | None) -> None:
+    if done.done():
+        return
+    if error is not None:
+        done.set_exception(error)
+    else:
+        done.set_result(None)
 
 
 class Reader:
@@ -191,14 +237,14 @@ class SqliteDatabase:
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self._path = path
         self._busy_seconds = busy_seconds
-        self._jobs: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
+        self._jobs: deque[_Job[Any]] = deque()
         self._writing: sqlite3.Connection | None = connect(path, busy_seconds=busy_seconds)
+        self._disk = _Disk()
         self._points = Reader(path)
         self._pages = Reader(path)
         self._pager = ThreadPoolExecutor(max_workers=1, thread_name_prefix="storage-pages")
         self._last_write_failed = False
-        self._writer = threading.Thread(target=self._write_groups, name="storage-writer", daemon=True)
-        self._writer.start()
+        self._writer: asyncio.Task[None] | None = None
 
     # reading
 
@@ -214,43 +260,67 @@ class SqliteDatabase:
     # writing
 
     async def write(self, make_program: Callable[[], Program[T]]) -> T:
-        job = _Job(make_program, asyncio.get_running_loop())
-        self._jobs.put(job)
+        return await self._written(_Job(make_program, long=False))
+
+    async def write_page(self, make_program: Callable[[], Program[T]]) -> T:
+        return await self._written(_Job(make_program, long=True))
+
+    async def _written(self, job: _Job[T]) -> T:
+        self._jobs.append(job)
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write_groups())
         return await job.future
 
-    def _write_groups(self) -> None:
-        stopping = False
-        while not stopping:
-            group = [self._jobs.get()]
-            while len(group) < _GROUP and not self._jobs.empty():
-                group.append(self._jobs.get())
-            stopping = None in group
-            jobs = [job for job in group if job is not None]
-            if jobs:
-                self._write_group(jobs)
-                _answer_all(jobs)
-        if self._writing is not None:
-            self._writing.close()
+    async def _write_groups(self) -> None:
+        try:
+            while self._jobs:
+                await self._write_group()
+        finally:
+            self._writer = None
 
-    def _write_group(self, jobs: list[_Job[Any]]) -> None:
+    async def _write_group(self) -> None:
         """All jobs in one transaction. Where that cannot be committed, none of them was written."""
+        group: list[_Job[Any]] = []
         try:
             connection = self._writing = self._writing or connect(self._path, busy_seconds=self._busy_seconds)
-            connection.execute("BEGIN IMMEDIATE")
-            for job in jobs:
-                _write_one(connection, job)
-            connection.execute("COMMIT")
+            await self._begin(connection)
+            before = connection.total_changes
+            while self._jobs and len(group) < _GROUP:
+                job = self._jobs.popleft()
+                group.append(job)
+                if job.long:
+                    await self._disk.do(partial(_write_one, connection, job))
+                else:
+                    _write_one(connection, job)
+            if connection.total_changes == before:
+                connection.execute("COMMIT")  # nothing to flush
+            else:
+                await self._disk.do(partial(connection.execute, "COMMIT"))
             self._last_write_failed = False
         except (sqlite3.Error, StorageUnavailable) as error:
             self._last_write_failed = True
             failure = _translated(error) if isinstance(error, sqlite3.Error) else error
-            for job in jobs:
+            # Those that waited behind the group would only wait as long for the same answer.
+            group += self._jobs
+            self._jobs.clear()
+            for job in group:
                 # One object each: a shared one would gather the tracebacks of all who catch it.
                 job.error = StorageUnavailable(str(failure))
             # A new connection starts from what is on the disk, whatever state this one was left in.
             if self._writing is not None:
                 self._writing.close()
                 self._writing = None
+        for job in group:
+            job.answer()
+
+    async def _begin(self, connection: sqlite3.Connection) -> None:
+        """Takes the lock of writers; where another process has it, waits for it on the thread."""
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            connection.execute(f"PRAGMA busy_timeout = {int(self._busy_seconds * 1000)}")
+            await self._disk.do(partial(connection.execute, "BEGIN IMMEDIATE"))
 
     async def ping(self) -> None:
         """A read; after a failed write a write as well, so that a full disk shows until there is room again."""
@@ -259,12 +329,15 @@ class SqliteDatabase:
             await self.write(probe)
 
     async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer
+        await self._disk.stop()
         self._pager.shutdown()
         self._points.close()
         self._pages.close()
         # Last, because the connection that is closed last folds the write-ahead log into the file.
-        self._jobs.put(None)
-        await asyncio.to_thread(self._writer.join)
+        if self._writing is not None:
+            self._writing.close()
 
 
 def _write_one(connection: sqlite3.Connection, job: _Job[Any]) -> None:
@@ -276,18 +349,3 @@ def _write_one(connection: sqlite3.Connection, job: _Job[Any]) -> None:
     if job.error is not None:
         connection.execute("ROLLBACK TO job")
     connection.execute("RELEASE job")
-
-
-def _answer_all(jobs: list[_Job[Any]]) -> None:
-    """Wakes each event loop once for all its jobs of the group."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[_Job[Any]]] = {}
-    for job in jobs:
-        by_loop.setdefault(job.loop, []).append(job)
-    for loop, own in by_loop.items():
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_answer_each, own)
-
-
-def _answer_each(jobs: list[_Job[Any]]) -> None:
-    for job in jobs:
-        job.answer()

@@ -65,6 +65,8 @@ class Bot:
             name = f"bot{self.token.partition(':')[0]}"
             me = {"id": int(self.token.partition(":")[0]), "is_bot": True, "first_name": name, "username": name}
             reply(json.dumps({"ok": True, "result": me}).encode())
+        elif method == "getMyCommands":
+            reply(b'{"ok":true,"result":[]}')
         else:
             if method == "setWebhook":
                 self._set_webhook(body)

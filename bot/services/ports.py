@@ -291,6 +291,9 @@ class Storage(Protocol):
     async def next_outbox_at(self, shard: int) -> datetime | None:
         """When the next QUEUED or DEFERRED row of the shard is due."""
 
+    async def was_put(self, dedup_key: str) -> bool:
+        """Whether a message with this key was ever put into the outbox, whatever became of it."""
+
     async def pause_sending(self, until: datetime) -> None:
         """A pause for everybody, asked for by the channel; all processes keep it."""
 

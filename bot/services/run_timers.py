@@ -84,21 +84,27 @@ class RunTimers:
             self.crash_point("before_timer_commit")
             await self.storage.commit(tuple(writes))
             self.crash_point("after_timer_commit")
-        except Duplicate:
-            # The message behind this timer exists already: a crash came between the two halves of an older version's work.
-            await self.storage.commit((FinishTimer(timer.timer_id, now, "done"),))
+        except Duplicate as error:
+            if await self.storage.was_put(timer.key):
+                # The message behind it exists already: there is nothing left to do.
+                await self.storage.commit((FinishTimer(timer.timer_id, now, "done"),))
+            else:
+                await self._failed(timer, now, error)
             return
         except Conflict:
             return  # another process had it, or the payment that cancels it came first
         except StorageUnavailable:
             raise
-        except Exception:  # noqa: BLE001 - one job: this timer steps back, so that those behind it are not kept waiting
-            _log.exception("timer_failed", timer_id=timer.timer_id, kind=timer.kind)
-            await self.storage.commit((MoveTimer(timer.timer_id, now + _AFTER_FAILURE, "failed"),))
+        except Exception as error:  # noqa: BLE001 - one job: it steps back, so that those behind it are not kept waiting
+            await self._failed(timer, now, error)
             return
         for write in writes:
             if isinstance(write, PutOutbox):
                 await self.wake_ups.put(WakeUp("outbox", str(shard_of(write.address))))
+
+    async def _failed(self, timer: DueTimer, now: datetime, error: Exception) -> None:
+        _log.error("timer_failed", timer_id=timer.timer_id, kind=timer.kind, exc_info=error)
+        await self.storage.commit((MoveTimer(timer.timer_id, now + _AFTER_FAILURE, "failed"),))
 
     async def _decide(self, timer: DueTimer, now: datetime) -> list[Write]:
         if timer.borrower_id is None:

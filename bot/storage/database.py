@@ -34,6 +34,7 @@ from bot.storage import (
     inbound,
     installation,
     loan_book,
+    outgoing,
     planning,
     records,
     situations,
@@ -131,6 +132,9 @@ class DatabaseStorage:
 
     async def next_outbox_at(self, shard: int) -> datetime | None:
         return await self._database.read(claiming.next_outbox_at(shard))
+
+    async def was_put(self, dedup_key: str) -> bool:
+        return await self._database.read(outgoing.was_put(dedup_key))
 
     async def pause_sending(self, until: datetime) -> None:
         await self._database.write(lambda: claiming.pause_sending(until))

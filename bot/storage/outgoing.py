@@ -153,6 +153,13 @@ def put_outbox(writes: Sequence[PutOutbox], keyring: Keyring) -> Program[list[in
     return ids
 
 
+_WAS_PUT = Statement(select(_outbox.c.outbox_id).where(_outbox.c.dedup_key == bindparam("dedup_key")))
+
+
+def was_put(dedup_key: str) -> Program[bool]:
+    return (yield from fetch_one(_WAS_PUT, dedup_key=dedup_key)) is not None
+
+
 def record_withheld(writes: Sequence[RecordWithheld], _keyring: Keyring) -> Program[list[int]]:
     for write in writes:
         at = to_instant(write.at)

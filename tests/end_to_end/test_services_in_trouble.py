@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
+
+import pytest
 
 from bot.channels import console
 from bot.dialog.effects import Choice
@@ -112,6 +114,21 @@ async def test_a_timer_that_fails_steps_back_for_an_hour_and_keeps_no_other_wait
     assert any("4,500.00" in line for line in office.shown["ravi"])
     (back,) = await office.storage.timers_of("S-4")
     assert back.due_at == office.clock.now() + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("its_own", [True, False])
+async def test_only_a_timer_whose_own_message_exists_is_done_without_it(office: Terminals, its_own: bool) -> None:  # noqa: F811
+    await office.sit("sam", "S-4")
+    await PlanDay(office.storage, office.scripts, office.clock, NoWakeUps()).programme("generic")
+    (timer,) = await office.storage.timers_of("S-4")
+    if its_own:
+        await office.storage.commit((replace(a_message(1, "sam", office), dedup_key=timer.key),))
+    taken = Failing(office.storage, Duplicate("a key"), PutOutbox, times=1)
+    signers = {console.CHANNEL: console.sign}
+    await RunTimers(taken, office.scripts, office.clock, NoWakeUps(), signers, "test").all("all")
+    in_an_hour = office.clock.now() + timedelta(hours=1)
+    left = [waiting.due_at for waiting in await office.storage.timers_of("S-4")]
+    assert left == ([] if its_own else [in_an_hour])
 
 
 async def test_each_hour_is_planned_once_and_until_it_is(office: Terminals) -> None:  # noqa: F811

@@ -117,6 +117,7 @@ async def test_a_dedup_key_is_taken_for_ever(storage):
     await storage.commit((a_message("D1", REMINDER, dedup_key="k"),))
     (row,) = await claim(storage)
     await storage.commit((settled(row),))
+    assert (await storage.was_put("k"), await storage.was_put("another")) == (True, False)
     with pytest.raises(Duplicate):
         await storage.commit((a_message("D2", REMINDER, dedup_key="k"),))
 

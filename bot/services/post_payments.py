@@ -95,8 +95,14 @@ async def _post_together(
     async def post_one_loan(of_loan: Sequence[PaymentRow]) -> list[tuple[PaymentRow, Posted | RowProblem]]:
         return [(row, await post_payment(storage, live, row.payment, now, "file", row.line)) for row in of_loan]
 
-    found = await asyncio.gather(*(post_one_loan(of_loan) for of_loan in by_loan.values()))
-    return sorted((pair for pairs in found for pair in pairs), key=lambda pair: pair[0].line)
+    try:
+        async with asyncio.TaskGroup() as group:
+            posting = [group.create_task(post_one_loan(of_loan)) for of_loan in by_loan.values()]
+    except ExceptionGroup as failed:
+        # The others were called off and have ended; whoever runs the file again finds what they had posted.
+        raise failed.exceptions[0] from None
+    found = (pair for task in posting for pair in task.result())
+    return sorted(found, key=lambda pair: pair[0].line)
 
 
 async def post_payment(

@@ -15,13 +15,17 @@ from bot.dialog.effects import Choice
 from bot.domain.borrower import Address
 from bot.domain.delivery import Content, Delivered, DeliveryResult, MessageKind, OutboundMessage, SendMessage
 from bot.domain.errors import Duplicate, StorageUnavailable
+from bot.domain.loan import Payment
+from bot.domain.money import Money
+from bot.loanbook.payments import PaymentRow
 from bot.services.deliver_outbox import MOST_IN_FLIGHT, DeliverOutbox
 from bot.services.handle_inbound import HandleInbound
 from bot.services.plan_day import PlanDay
 from bot.services.ports import SHARDS, Storage, WakeUp
+from bot.services.post_payments import post_payments
 from bot.services.run_timers import RunTimers
 from bot.services.send_claimed import SendClaimed
-from bot.services.writes import AppendTurn, Batch, MarkHandled, PutOutbox, PutSetting, SettleOutbox
+from bot.services.writes import AppendPayment, AppendTurn, Batch, MarkHandled, PutOutbox, PutSetting, SettleOutbox
 from bot.storage.database import DatabaseStorage
 from tests.databases import migrated_sqlite_file  # noqa: F401
 from tests.end_to_end.terminals import NoPace, NoWakeUps, Terminals, furnished, office  # noqa: F401
@@ -92,6 +96,38 @@ async def test_a_database_that_is_away_counts_against_no_update(office: Terminal
     await inbound.chat("console:sam")
     await office.sent()
     assert "£95.00" in "\n".join(office.shown["sam"])
+
+
+# -- payments ---------------------------------------------------------------------------------------------------------
+
+
+class OneLoanFails(DatabaseStorage):
+    """The same database, which is away for one loan and does not answer for the others."""
+
+    def __init__(self, storage: Storage, loan_id: str) -> None:
+        assert isinstance(storage, DatabaseStorage)
+        self.__dict__.update(storage.__dict__)
+        self._loan_id, self.called_off = loan_id, 0
+
+    async def commit(self, batch: Batch) -> tuple[int, ...]:
+        if any(isinstance(write, AppendPayment) and write.payment.loan_id == self._loan_id for write in batch):
+            raise StorageUnavailable("away")
+        try:
+            return await asyncio.get_running_loop().create_future()
+        finally:
+            self.called_off += 1
+
+
+async def test_a_payment_file_that_fails_leaves_no_posting_behind(office: Terminals) -> None:  # noqa: F811
+    now = office.clock.now()
+    rows = [
+        PaymentRow(line, Payment(f"P{line}", loan_id, Money(500, "GBP"), now.date()))
+        for line, loan_id in enumerate(("L-4001", "L-7001"), 1)
+    ]
+    failing = OneLoanFails(office.storage, "L-7001")
+    with pytest.raises(StorageUnavailable):
+        await post_payments(failing, office.scripts.current, rows, now)
+    assert failing.called_off == 1
 
 
 # -- timers and plans -------------------------------------------------------------------------------------------------

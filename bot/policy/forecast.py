@@ -19,8 +19,9 @@ from bot.domain.money import Money
 from bot.domain.situation import Contact, Conversation, Holder, Situation
 from bot.policy.contact import Allowed, ContactPolicy, DeferredUntil, Withheld, may_contact
 from bot.policy.explain import explain
-from bot.policy.ladder import classify
+from bot.policy.ladder import anchor_of, classify
 from bot.policy.programme import Programme
+from bot.policy.reminder_policy import task_rule_of
 from bot.policy.reminders import PlannedReminder, touches_ahead
 from bot.policy.windows import is_holiday
 
@@ -47,6 +48,14 @@ class ForecastTouch:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastTask:
+    """Something that a person is asked to do about the loan: a call, a letter, a visit, a review."""
+
+    rule: str
+    medium: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForecastDay:
     """One day of the borrower's calendar. `days` counts from the due date of the anchor; None where nothing is unpaid."""
 
@@ -57,6 +66,7 @@ class ForecastDay:
     holiday: bool
     sent: tuple[ForecastTouch, ...]  # those that go on this day
     held_back: tuple[ForecastTouch, ...]  # those planned for this day that never go
+    tasks: tuple[ForecastTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +81,23 @@ class Happening:
 
 
 def forecast(
-    situation: Situation, loan: Loan, programme: Programme, policy: ContactPolicy, now: datetime
+    situation: Situation,
+    loan: Loan,
+    programme: Programme,
+    policy: ContactPolicy,
+    now: datetime,
+    band: str | None = None,
 ) -> tuple[ForecastDay, ...]:
-    """Every day from `now` to a little after the last touch, in order; at least one, at most `LONGEST_DAYS`."""
+    """Every day from `now` to a little after the last touch or task, in order; at least one, at most `LONGEST_DAYS`.
+
+    `band` is the scorecard's at present; that it changes with the loan is not forecast.
+    """
     zone = situation.borrower.timezone if situation.borrower else None
     local = zone or programme.timezone
     first = local_day(now, local)
-    touches = tuple(_touches(_reachable(situation), loan, programme, policy, now))
-    ends = [local_day(touch.at or touch.planned_at, local) for touch in touches]
+    touches = tuple(_touches(_reachable(situation), loan, programme, policy, now, band))
+    tasks = dict(_tasks(loan, programme))
+    ends = [local_day(touch.at or touch.planned_at, local) for touch in touches] + list(tasks)
     last = min(max(ends, default=first) + timedelta(days=_AFTER_THE_LAST), first + timedelta(days=LONGEST_DAYS - 1))
     region = situation.borrower.region if situation.borrower else None
     days = []
@@ -94,6 +113,7 @@ def forecast(
                 holiday=is_holiday(policy, region, on),
                 sent=tuple(t for t in touches if t.at is not None and local_day(t.at, local) == on),
                 held_back=tuple(t for t in touches if t.at is None and local_day(t.planned_at, local) == on),
+                tasks=tasks.get(on, ()),
             )
         )
     return tuple(days)
@@ -111,11 +131,23 @@ def _reachable(situation: Situation) -> Situation:
     return replace(situation, conversation=proven)
 
 
+def _tasks(loan: Loan, programme: Programme) -> Iterator[tuple[date, tuple[ForecastTask, ...]]]:
+    anchor = anchor_of(loan, programme.ladder)
+    if anchor is None:
+        return
+    for number in sorted({task.day for stage in programme.reminders.stages for task in stage.tasks}):
+        on = anchor.due_on + timedelta(days=number)
+        stage = programme.reminders.of_stage(classify(loan, on, programme.ladder).stage)
+        asked = [task for task in stage.tasks if task.day == number] if stage is not None else []
+        if stage is not None and asked:
+            yield on, tuple(ForecastTask(task_rule_of(stage.stage_id, task), task.medium) for task in asked)
+
+
 def _touches(
-    situation: Situation, loan: Loan, programme: Programme, policy: ContactPolicy, now: datetime
+    situation: Situation, loan: Loan, programme: Programme, policy: ContactPolicy, now: datetime, band: str | None
 ) -> Iterator[ForecastTouch]:
     zone = situation.borrower.timezone if situation.borrower else None
-    for reminder in touches_ahead(loan, programme, zone, now):
+    for reminder in touches_ahead(loan, programme, zone, now, band):
         touch = _asked(replace(situation, now=reminder.at), reminder, policy)
         yield touch
         if touch.at is not None:
@@ -143,7 +175,7 @@ def _asked(situation: Situation, reminder: PlannedReminder, policy: ContactPolic
 
 
 def happenings(days: Sequence[ForecastDay]) -> tuple[Happening, ...]:
-    """The days of a forecast on which a stage begins, money falls due or a touch is made or held back."""
+    """The days of a forecast on which a stage begins, money falls due, a touch is made or held back, or a person has a task."""
     found: list[Happening] = []
     stage = None
     for day in days:
@@ -151,6 +183,7 @@ def happenings(days: Sequence[ForecastDay]) -> tuple[Happening, ...]:
         lines += [f"{day.due} falls due."] if day.due is not None else []
         lines += [f"{touch.rule} goes{_when(touch)}" for touch in day.sent]
         lines += [f"{touch.rule} is held back: {touch.why}" for touch in day.held_back]
+        lines += [f"A person gets the task {task.rule} ({task.medium})." for task in day.tasks]
         stage = day.stage
         if lines:
             counted = "" if day.days is None else str(day.days)

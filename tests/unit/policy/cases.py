@@ -48,9 +48,14 @@ def _programmes() -> dict[str, Programme]:
     return programmes
 
 
-def generic(timezone: str = "Asia/Shanghai") -> Programme:
-    programme = _programmes()["generic"]
+def shipped(name: str, timezone: str = "Asia/Shanghai") -> Programme:
+    """One of the programmes that come with the product, at a lender in that zone."""
+    programme = _programmes()[name]
     return replace(programme, timezone=timezone, promise=replace(programme.promise, timezone=timezone))
+
+
+def generic(timezone: str = "Asia/Shanghai") -> Programme:
+    return shipped("generic", timezone)
 
 
 def cny(amount: str) -> Money:

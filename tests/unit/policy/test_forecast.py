@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from bot.domain.holds import HoldKind
 from bot.policy.forecast import ForecastDay, forecast, happenings
-from tests.unit.policy.cases import a_hold, a_loan, a_payment, a_situation, at, contact_policy, generic
+from tests.unit.policy.cases import a_hold, a_loan, a_payment, a_situation, at, contact_policy, shipped
 
 
-def days_of(now: str, **known: object) -> dict[date, ForecastDay]:
+def days_of(now: str, programme: str = "generic", **known: object) -> dict[date, ForecastDay]:
     situation = a_situation(at(now), **known)  # type: ignore[arg-type]
-    found = forecast(situation, situation.loans[0], generic(), contact_policy("CN"), at(now))
+    found = forecast(situation, situation.loans[0], shipped(programme), contact_policy("CN"), at(now))
     return {day.on: day for day in found}
 
 
@@ -31,12 +31,14 @@ def test_the_whole_ladder_is_seen_from_three_days_before_the_due_date() -> None:
     assert (days[date(2025, 3, 3)].stage, days[date(2025, 3, 3)].days) == ("due", 0)
     assert str(days[date(2025, 3, 3)].due) == "1200.00 CNY"
     assert min(days) == date(2025, 2, 27)
-    assert max(days) == date(2025, 3, 3) + timedelta(days=90 + 3)
+    assert max(days) == date(2025, 6, 5)  # three days after the review of day 91
 
 
 def test_a_touch_outside_the_hours_is_shown_on_the_day_to_which_it_moves() -> None:
     situation = a_situation(at("2025-03-03 08:00"), timezone="America/New_York", region="US")
-    found = forecast(situation, situation.loans[0], generic(), contact_policy("GLOBAL"), at("2025-03-03 08:00"))
+    found = forecast(
+        situation, situation.loans[0], shipped("generic"), contact_policy("GLOBAL"), at("2025-03-03 08:00")
+    )
     # 8 March 2025 is a Saturday, closed under GLOBAL.
     moved = next(touch for day in found for touch in day.sent if touch.rule == "moderate.d5")
     assert moved.at == at("2025-03-10 09:00", "America/New_York")
@@ -62,6 +64,16 @@ def test_nothing_is_forecast_for_a_loan_that_is_paid() -> None:
 
 def test_a_borrower_who_never_started_a_chat_is_forecast_like_any_other() -> None:
     assert sent(days_of("2025-02-27 08:00", started=False)) == sent(days_of("2025-02-27 08:00"))
+
+
+def test_tasks_for_people_are_seen_on_their_day() -> None:
+    days = days_of("2025-02-27 08:00", programme="p2p")
+    assert [(str(on), task.rule, task.medium) for on, day in days.items() for task in day.tasks][:2] == [
+        ("2025-03-14", "phone.call.d11", "call"),
+        ("2025-03-21", "phone.call.d18", "call"),
+    ]
+    told = [line for h in happenings(tuple(days.values())) for line in h.lines]
+    assert "A person gets the task phone.call.d11 (call)." in told
 
 
 def test_a_day_on_which_nothing_happens_is_not_told() -> None:

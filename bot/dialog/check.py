@@ -34,6 +34,7 @@ from bot.dialog.speech import SPOKEN_BY_ENGINE
 from bot.dialog.walk import FLOWS_OF_ENGINE
 from bot.domain.diagnostics import Diagnostic, Place, did_you_mean
 from bot.domain.understanding import SAFETY_INTENTS
+from bot.policy.statements import STATEMENTS
 from bot.policy.wording import Lexicon
 from bot.texts.catalogs import Catalogs
 from bot.texts.fields import CHOICE, FIELDS, LISTS, SLOT_FIELDS, FieldType, Sensitivity
@@ -206,7 +207,7 @@ def _lines(flow: Flow, step: Step, slots: Mapping[str, str]) -> Iterator[Diagnos
             near, known = did_you_mean(line.each, LISTS), ", ".join(LISTS)
             yield finding(line.sentence.place, "S026", name=line.each, near=near, known=known)
         # What the engine says by name it may say to anybody.
-        if flow.messages and flow.id != "reminders":
+        if flow.messages and flow.id not in ("reminders", STATEMENTS):
             for name in sorted(read_template(line.sentence.source).names):
                 if name in FIELDS and FIELDS[name].sensitivity is not Sensitivity.PUBLIC:
                     yield finding(line.sentence.place, "S035", name=name)

@@ -12,14 +12,16 @@ from datetime import datetime
 from bot.dialog.effects import Choice, Say
 from bot.dialog.facts import Facts, Ledger
 from bot.dialog.script import Script
-from bot.dialog.speech import buttons, in_rows, messages
+from bot.dialog.speech import buttons, in_rows, messages, statements
 from bot.domain.commitments import Commitment
 from bot.domain.delinquency import Delinquency
 from bot.domain.delivery import Button, Content, MessageKind
 from bot.domain.errors import CannotSay
 from bot.domain.loan import Loan
 from bot.domain.situation import Situation
+from bot.policy.contact import ContactPolicy
 from bot.policy.programme import Programme
+from bot.policy.statements import moments_of_proactive
 from bot.texts.catalogs import Catalogs
 from bot.texts.messages import Message
 from bot.texts.render import render, render_lines, whole_language
@@ -32,15 +34,39 @@ LONGEST_PRESS_LINE = 200
 
 REMINDERS = "reminders"
 
+#: An empty line between what is said and what must be said.
+_BLANK = Message("", "")
+
 
 def reminder_message(
-    script: Script, loan: Loan, delinquency: Delinquency, situation: Situation, programme: Programme, now: datetime
+    script: Script,
+    loan: Loan,
+    delinquency: Delinquency,
+    situation: Situation,
+    programme: Programme,
+    now: datetime,
+    band: str | None = None,
 ) -> Say:
-    """The reminder of the loan's stage; of its kind (upcoming, due, overdue) where the script has none for that stage."""
-    kind = "overdue" if delinquency.days_past_due > 0 else "due" if delinquency.days_to_due == 0 else "upcoming"
-    named = delinquency.stage if delinquency.stage and script.message(REMINDERS, delinquency.stage) else kind
+    """The reminder of the loan's stage, in the tone that the stage has for the loan's band.
+
+    A stage that has no words of its own takes those of its tone, else those of its kind: upcoming, due or overdue.
+    """
     facts = _facts(script, loan.loan_id, situation, programme, now)
-    return _say(facts, named, MessageKind.REMINDER, loan.loan_id)
+    return _say(facts, _words_of(script, delinquency, programme, band), MessageKind.REMINDER, loan.loan_id)
+
+
+#: The words of the default ladder's stages that stand for a tone; before a debt is late there is but one.
+_BY_TONE = {"gentle": "mild", "clear": "moderate", "firm": "severe", "formal": "late"}
+
+
+def _words_of(script: Script, delinquency: Delinquency, programme: Programme, band: str | None) -> str:
+    """The name of the step in the script."""
+    overdue = delinquency.days_past_due > 0
+    kind = "overdue" if overdue else "due" if delinquency.days_to_due == 0 else "upcoming"
+    tone = programme.tone_of(delinquency.stage, band)
+    own = delinquency.stage if tone == programme.tone_of(delinquency.stage) else None
+    names = (own, _BY_TONE.get(tone) if overdue else None)
+    return next((name for name in names if name and script.message(REMINDERS, name)), kind)
 
 
 def promise_reminder(
@@ -59,6 +85,13 @@ def promise_outcome(
     return _say(facts, f"promise_{commitment.status.value}", MessageKind.NOTICE, commitment.loan_id)
 
 
+def with_statements(say: Say, script: Script, policy: ContactPolicy, situation: Situation, programme: Programme) -> Say:
+    """The message that the lender begins with all that must be said with one; what it says already is not said twice."""
+    facts = replace(_facts(script, say.loan_id, situation, programme, situation.now), policy=policy)
+    missing = [m for m in statements(facts, moments_of_proactive(situation)) if m not in say.lines]
+    return replace(say, lines=(*say.lines, _BLANK, *missing)) if missing else say
+
+
 def apology(script: Script) -> Say:
     """What is said when a turn failed and a person was called."""
     step = script.message("shared", "apology")
@@ -67,7 +100,7 @@ def apology(script: Script) -> Say:
     return Say(tuple(line.sentence.with_values(()) for line in step.lines))
 
 
-def _facts(script: Script, loan_id: str, situation: Situation, programme: Programme, now: datetime) -> Facts:
+def _facts(script: Script, loan_id: str | None, situation: Situation, programme: Programme, now: datetime) -> Facts:
     return Facts(script, Ledger(replace(situation, now=now), (programme,), loan_id))
 
 

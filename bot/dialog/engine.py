@@ -6,6 +6,8 @@ repeat, change of language, what was not understood, buttons that have expired, 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialog.effects import (
     AcknowledgePress,
     LeaveChat,
@@ -17,7 +19,7 @@ from bot.dialog.effects import (
 from bot.dialog.on_press import expired, hear_press
 from bot.dialog.on_text import hear_text
 from bot.dialog.script import AskStep, Script
-from bot.dialog.speech import shared
+from bot.dialog.speech import shared, statements
 from bot.dialog.state import DialogState
 from bot.dialog.turn import Advance, LinkFacts, Trace, Turn
 from bot.dialog.walk import Walk
@@ -37,6 +39,7 @@ from bot.domain.events import (
 from bot.domain.situation import Holder
 from bot.domain.understanding import SAFETY_INTENTS
 from bot.texts.languages import canonical_tag, fallbacks
+from bot.texts.messages import Message
 
 
 def advance(script: Script, state: DialogState, turn: Turn) -> Advance:
@@ -49,7 +52,23 @@ def advance(script: Script, state: DialogState, turn: Turn) -> Advance:
     if conversation is not None and conversation.holder is not Holder.BOT:
         return _listen_only(walk, state)
     _hear(walk)
-    return walk.end()
+    return _introduced(walk, walk.end())
+
+
+def _introduced(walk: Walk, result: Advance) -> Advance:
+    """The first answer in a chat says what must be said at the start; whoever opened an invitation is welcomed with it."""
+    conversation = walk.turn.situation.conversation
+    known = conversation is not None and (conversation.last_inbound_at or conversation.borrower_id)
+    if known or isinstance(walk.turn.event, LinkOpened):
+        return result
+    due = statements(walk.facts(), ("conversation_start",))
+    at = next((n for n, e in enumerate(result.effects) if isinstance(e, Say)), None)
+    if not due or at is None:
+        return result
+    say = result.effects[at]
+    assert isinstance(say, Say)
+    told = replace(say, lines=(*say.lines, Message("", ""), *due))
+    return replace(result, effects=(*result.effects[:at], told, *result.effects[at + 1 :]))
 
 
 def _leave(walk: Walk) -> Advance:

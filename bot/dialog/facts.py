@@ -22,6 +22,7 @@ from bot.domain.holds import HoldKind
 from bot.domain.loan import Instalment, Loan, LoanStatus
 from bot.domain.money import Money, parse_money
 from bot.domain.situation import Situation
+from bot.policy.contact import ContactPolicy
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
 from bot.texts.languages import native_name
@@ -32,6 +33,9 @@ MOST_PROOF_ATTEMPTS = 3
 
 #: How long a promise may be taken back by its maker without asking.
 UNDO = timedelta(minutes=15)
+
+#: How long somebody who is first asked for a debt has to say that they do not agree with it.
+TO_DISPUTE = timedelta(days=30)
 
 Value = Parameter | bool | None
 
@@ -150,6 +154,7 @@ class Facts:
     values: Mapping[str, Value] = field(default_factory=dict)
     claimed: Borrower | None = None  # whom the deep link just opened belongs to
     commitment: Commitment | None = None
+    policy: ContactPolicy | None = None  # what must be said, by the rules that hold for the borrower
 
     def read(self, name: str) -> Value:
         """A field's value, or None where it is not known."""
@@ -307,6 +312,8 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "promise_day": _promise(lambda c, _: c.last_due_on),
     "promise_reference": _promise(lambda c, _: c.reference),
     "promise_last_day": _promise(_last_day),
+    "dispute_by": lambda f: f.today + TO_DISPUTE,
+    "plan_cost": _promise(lambda c, _: c.cost),
     "has_ways_to_pay": lambda f: bool(f.programme and f.programme.ways_to_pay),
     "has_help": lambda f: bool(f.programme and f.programme.help.lines),
     "stopped": lambda f: f.situation.held(HoldKind.STOP),
@@ -343,9 +350,15 @@ def _promise_rows(facts: Facts) -> Iterable[Facts]:
     ]
 
 
+def _complaint_rows(facts: Facts) -> Iterable[Facts]:
+    routes = facts.policy.complaints if facts.policy else ()
+    return [facts.with_values({"complaint_route": route}) for route in routes]
+
+
 LISTS_OF: Mapping[str, Callable[[Facts], Iterable[Facts]]] = {
     "loans": _loan_rows,
     "ways_to_pay": _way_rows,
     "help": _help_rows,
     "promises": _promise_rows,
+    "complaint_routes": _complaint_rows,
 }

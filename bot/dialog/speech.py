@@ -13,8 +13,9 @@ from bot.dialog.facts import Facts
 from bot.dialog.script import SLOT_TYPES, Line, ScriptButton, Sentence
 from bot.dialog.state import LiveChoice
 from bot.domain.events import Unsupported
+from bot.policy.statements import STATEMENTS, statements_due, step_of
 from bot.texts.fields import CHOICE
-from bot.texts.messages import Message, Parameter, Parameters
+from bot.texts.messages import Message, Parameter, Parameters, Words
 from bot.texts.placeholders import read_template
 
 #: Sentences that the engine says by name; a script without one of them cannot be published.
@@ -36,6 +37,17 @@ SPOKEN_BY_ENGINE = (
     *(f"unsupported_{kind}" for kind in Unsupported),
 )
 
+#: Lists whose rows are what must be said, and the moment at which each is.
+MOMENTS_OF = {
+    "hardship_statements": "hardship",
+    "dispute_statements": "dispute_open",
+    "payment_statements": "payment_instruction",
+    "consequence_statements": "consequence_answer",
+    "plan_statements": "before_plan_accept",
+    "agreed_statements": "after_plan_accept",
+    "acknowledgement_statements": "before_acknowledgement",
+}
+
 #: Two labels no longer than this stand side by side.
 SHORT_LABEL = 14
 
@@ -54,11 +66,31 @@ def messages(lines: Iterable[Line], facts: Facts) -> tuple[Message, ...]:
     """The messages of the lines whose conditions hold, a list's line once for each row."""
     found: list[Message] = []
     for line in lines:
-        for row in facts.rows(line.each) if line.each else (facts,):
+        for row in _rows(line.each, facts) if line.each else (facts,):
             if line.when is None or holds(line.when, row.read):
                 message = worded(line.sentence, row)
                 found.append(message if message is not None else shared(facts, "not_known"))
     return tuple(dict.fromkeys(found))
+
+
+def _rows(name: str, facts: Facts) -> Iterable[Facts]:
+    moment = MOMENTS_OF.get(name)
+    if moment is None:
+        return facts.rows(name)
+    if "statement" in facts.values:  # a statement that lists statements would never end
+        return ()
+    return [facts.with_values({"statement": Words(said)}) for said in statements(facts, (moment,))]
+
+
+def statements(facts: Facts, moments: Iterable[str]) -> tuple[Message, ...]:
+    """What must be said at these moments by the contact policy, in the script's words; nothing where no policy is known."""
+    if facts.policy is None:
+        return ()
+    found: list[Message] = []
+    for statement in statements_due(facts.policy, facts.situation, facts.loan, moments):
+        step = facts.script.message(STATEMENTS, step_of(statement))
+        found += messages(step.lines, facts.with_values({"statement": None})) if step else ()
+    return tuple(found)
 
 
 def worded(sentence: Sentence, facts: Facts) -> Message | None:

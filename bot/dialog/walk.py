@@ -132,6 +132,7 @@ class Walk:
             values={**self.extra, **(self._slots(frame) if frame else {})},
             claimed=claimed,
             commitment=self._referred(frame),
+            policy=self.turn.contact_policy,
         )
         self._facts = (frame, facts, dict(self.extra))
         return facts

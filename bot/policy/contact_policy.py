@@ -148,7 +148,8 @@ class ContactPolicy:
     """All rules of contact for one jurisdiction, or for two that were combined.
 
     `zones` lists, per region code, the zones its people live in. `reply_hours` is how long after a borrower's message a
-    person of the lender may still answer outside windows and caps. `regions` are the codes of the places it is the law of.
+    person of the lender may still answer outside windows and caps. `regions` are the codes of the places it is the law of,
+    `complaints` whom people there may turn to besides the lender.
     """
 
     policy_id: str
@@ -167,6 +168,7 @@ class ContactPolicy:
     regions: tuple[str, ...] = ()
     party: Party = Party.FIRST
     parties: frozenset[Party] = frozenset(Party)
+    complaints: tuple[str, ...] = ()
 
     def trigger(self, name: str) -> Trigger | None:
         return next((t for t in self.triggers if t.name == name), None)
@@ -205,6 +207,7 @@ def stricter(one: ContactPolicy, other: ContactPolicy) -> ContactPolicy:
         regions=tuple(dict.fromkeys((*one.regions, *other.regions))),
         party=max(one.party, other.party, key=list(Party).index),
         parties=one.parties & other.parties,
+        complaints=tuple(dict.fromkeys((*one.complaints, *other.complaints))),
     )
 
 

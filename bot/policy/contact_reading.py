@@ -160,6 +160,7 @@ def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems, 
         regions=regions,
         party=party,
         parties=parties,
+        complaints=root.words("complaints") or parent.complaints,
     )
     root.close()
     return policy

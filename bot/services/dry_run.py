@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from bot.dialog.compose import reminder_message, render_say
+from bot.dialog.compose import reminder_message, render_say, with_statements
 from bot.domain.calendar import instant_of, local_day
 from bot.domain.delivery import MessageKind
 from bot.domain.situation import Situation
@@ -58,10 +58,11 @@ async def dry_run(storage: Storage, live: Live, when: datetime | date) -> AsyncI
                 )
             for reminder in plan.due:
                 situation = replace(await storage.situation_of_borrower(reminder.borrower_id, now), now=reminder.at)
+                policy = live.contact_policy_of(situation, reminder.loan_id)
                 answer = may_contact(
                     situation,
                     reminder.loan_id,
-                    live.contact_policy_of(situation, reminder.loan_id),
+                    policy,
                     reminder.at,
                     MessageKind.REMINDER,
                     not_after=reminder.not_after,
@@ -69,6 +70,7 @@ async def dry_run(storage: Storage, live: Live, when: datetime | date) -> AsyncI
                 loan = candidate.loan
                 delinquency = classify(loan, local_day(reminder.at, programme.timezone), programme.ladder)
                 say = reminder_message(live.script, loan, delinquency, situation, programme, reminder.at)
+                say = with_statements(say, live.script, policy, situation, programme)
                 language = live.language_of(situation.conversation)
                 text = render_say(say, live.catalogs, language, lambda _choice, _place: "-").text
                 yield PlannedRow(

@@ -15,12 +15,13 @@ from pathlib import PurePosixPath
 import structlog
 
 from bot.dialog.check import check_script
+from bot.dialog.check_statements import check_statements
 from bot.dialog.parse import parse_script
 from bot.dialog.script import Script
 from bot.dialog.state import DialogState
 from bot.domain.diagnostics import Diagnostic, Place, Severity
 from bot.domain.situation import Conversation, Situation
-from bot.domain.yaml_reading import read_yaml
+from bot.domain.yaml_reading import YamlFile, read_yaml
 from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
 from bot.policy.jurisdictions import FALLBACK, overdue_for_review, policies_of_region
 from bot.policy.programme import Programme
@@ -33,6 +34,8 @@ _log = structlog.get_logger(__name__)
 
 #: The language of the source sentences; always spoken, and the last to fall back to.
 SOURCE_LANGUAGE = "en"
+
+PROGRAMMES = "dialogs/policies/"
 
 
 @dataclass(frozen=True, repr=False)
@@ -108,22 +111,35 @@ def compile_files(files: Mapping[str, str], number: int) -> tuple[Live | None, t
     problems += found
     phrases, found = read_phrases(_below(files, "locales/", "/phrases/") | _below(files, "dialogs/intents.yaml"))
     problems += found
-    below = _below(files, "dialogs/contact/")
-    contact = {PurePosixPath(path).stem: read_yaml(text, path) for path, text in below.items()}
-    policies, found = read_contact_policy(contact)
-    problems += found
-    policy_files = _below(files, "dialogs/policies/")
-    yaml_files = {PurePosixPath(path).stem: read_yaml(text, path) for path, text in policy_files.items()}
-    programmes, found = read_programmes(yaml_files, number, policies)
+    programmes, policies, found = read_policies(files, number)
     problems += found
     if script is not None:
         problems += check_script(script, catalogs)
+        problems += check_statements(script, policies)
     problems += check_phrases(phrases)
     problems += _missing(files)
     if script is None or any(p.severity is Severity.ERROR for p in problems):
         return None, tuple(sorted(problems, key=lambda p: p.place))
     live = Live(number, script, catalogs, phrases, tuple(programmes.values()), policies, catalogs.languages, files)
     return live, tuple(problems)
+
+
+def read_policies(
+    files: Mapping[str, str], number: int
+) -> tuple[dict[str, Programme], dict[str, ContactPolicy], tuple[Diagnostic, ...]]:
+    """The programmes and contact policies of a version by id, those with an error left out, and all that is wrong."""
+    policies, problems = read_contact_policy(_yaml_files(files, "dialogs/contact/"))
+    programmes, found = read_programmes(_yaml_files(files, PROGRAMMES), number, policies)
+    return programmes, policies, (*problems, *found)
+
+
+def programme_files(files: Mapping[str, str]) -> dict[str, YamlFile]:
+    """The files of programmes and of their parents, by name."""
+    return _yaml_files(files, PROGRAMMES)
+
+
+def _yaml_files(files: Mapping[str, str], start: str) -> dict[str, YamlFile]:
+    return {PurePosixPath(path).stem: read_yaml(text, path) for path, text in _below(files, start).items()}
 
 
 def _below(files: Mapping[str, str], start: str, within: str = "") -> dict[str, str]:

@@ -94,6 +94,8 @@ _ALL = (
     Field("promise_status", _T.TEXT, _D, "open"),
     Field("promise_received", _T.MONEY, _D, "CN¥300.00"),
     Field("promise_change", _T.FLAG, _D),
+    Field("dispute_by", _T.DAY, _D, "Monday, 21 December"),
+    Field("plan_cost", _T.MONEY, _D, "CN¥0.00"),
     # how to pay, and whom to ask
     Field("has_ways_to_pay", _T.FLAG, _P),
     Field("has_help", _T.FLAG, _P),
@@ -101,6 +103,9 @@ _ALL = (
     Field("pay_value", _T.TEXT, _D, "6222 0000 1111 2222"),
     Field("help_label", _T.TEXT, _P, "Phone"),
     Field("help_value", _T.TEXT, _P, "+86 400 000 0000"),
+    # what must be said
+    Field("statement", _T.TEXT, _P, "Please pay only to Northbank."),
+    Field("complaint_route", _T.TEXT, _P, "Financial Ombudsman Service"),
     # holds
     Field("stopped", _T.FLAG, _P),
     Field("paused", _T.FLAG, _P),
@@ -116,6 +121,14 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "ways_to_pay": ("pay_label", "pay_value"),
     "help": ("help_label", "help_value"),
     "promises": ("promise_amount", "promise_day", "promise_reference", "promise_status"),
+    "complaint_routes": ("complaint_route",),
+    "hardship_statements": ("statement",),
+    "dispute_statements": ("statement",),
+    "payment_statements": ("statement",),
+    "consequence_statements": ("statement",),
+    "plan_statements": ("statement",),
+    "agreed_statements": ("statement",),
+    "acknowledgement_statements": ("statement",),
 }
 
 #: What a slot's value is when a sentence names it.

@@ -1,0 +1,79 @@
+"""What must be said reaches the messages: proactive ones, payment details, consequences, and the first answer in a chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.dialog.check_statements import check_statements
+from bot.dialog.compose import reminder_message, render_say, with_statements
+from bot.policy.contact_policy import Party, Statement
+from bot.policy.ladder import classify
+from tests.conversations.shipped import the_stage as stage
+from tests.unit.policy.cases import DUE, a_contact, a_loan, a_situation, at, contact_policies, contact_policy, generic
+
+NOW = at("2025-03-04 10:00")
+
+
+def reminded(policy_id: str, *, party: Party = Party.FIRST, later: bool = False, language: str = "en") -> str:
+    shipped = stage()
+    situation = a_situation(NOW, contacts=(a_contact(at("2025-03-01 10:00")),) if later else ())
+    programme = generic()
+    say = reminder_message(
+        shipped.script, a_loan(), classify(a_loan(), at("2025-03-04 10:00").date(), programme.ladder), situation,
+        programme, NOW,
+    )  # fmt: skip
+    policy = replace(contact_policy(policy_id), party=party)
+    said = with_statements(say, shipped.script, policy, situation, programme)
+    return render_say(said, shipped.catalogs, language, lambda _choice, _place: "-").text
+
+
+def test_every_reminder_ends_with_how_to_stop() -> None:
+    assert reminded("GLOBAL").endswith('\n\nWrite "stop" to get no more of these messages here.')
+    assert reminded("GLOBAL", language="zh-Hans").endswith("\n\n回复“停止”，即不再在此收到这类消息。")
+
+
+def test_the_first_message_in_mexico_names_contract_amount_and_whom_to_pay() -> None:
+    text = reminded("MX")
+    assert "your contract that ends in L1: CN¥1,200.00" in text
+    assert "Pay only to Example Lender." in text
+    assert "contract that ends in" not in reminded("MX", later=True)
+
+
+def test_a_collector_in_the_united_states_says_what_it_is() -> None:
+    first = reminded("US", party=Party.THIRD)
+    assert "This is an attempt to collect a debt" in first
+    assert "say so by Thursday, 3 April" in first
+    assert "This communication is from a debt collector." in reminded("US", party=Party.THIRD, later=True)
+    assert "debt" not in reminded("US")
+
+
+@pytest.mark.parametrize("policy_id", sorted(contact_policies()))
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_what_a_lock_screen_shows_stays_neutral_under_every_policy(policy_id: str, language: str) -> None:
+    for party in Party:
+        opening = reminded(policy_id, party=party, language=language)[:80]
+        assert "1,200" not in opening
+        assert "L1" not in opening
+        assert "debt" not in opening.lower()
+
+
+def test_every_statement_of_every_policy_has_words() -> None:
+    assert check_statements(stage().script, contact_policies()) == ()
+
+
+def test_a_statement_without_words_and_one_that_tells_a_stranger_too_much_are_found() -> None:
+    policy = contact_policy("GLOBAL")
+    basis = policy.min_gap.basis
+    unknown = Statement("stmt.no_such_words", "first_contact", basis)
+    told = Statement("stmt.first_contact", "conversation_start", basis)
+    found = check_statements(stage().script, {"GLOBAL": replace(policy, statements=(unknown, told))})
+    assert [(d.code, d.place.file) for d in found] == [
+        ("C010", "dialogs/contact/GLOBAL.yaml"),
+        ("C012", "dialogs/contact/GLOBAL.yaml"),
+    ]
+
+
+def test_due_is_the_day_before() -> None:
+    assert (NOW.date() - DUE).days == 1

@@ -23,6 +23,25 @@ ENGLISH = {
     "yoruba": "yo", "igbo": "ig", "zulu": "zu", "somali": "so", "amharic": "am",
 }  # fmt: skip
 
+#: Accents are folded before these are compared.
+SPANISH = {
+    "ingles": "en", "frances": "fr", "aleman": "de", "chino": "zh-Hans", "mandarin": "zh-Hans", "chino mandarin": "zh-Hans",
+    "cantones": "zh-Hant", "chino tradicional": "zh-Hant", "espanol": "es", "castellano": "es", "portugues": "pt-BR",
+    "portugues de brasil": "pt-BR", "brasileno": "pt-BR", "italiano": "it", "ruso": "ru", "ucraniano": "uk",
+    "rumano": "ro", "arabe": "ar", "japones": "ja", "coreano": "ko", "hindi": "hi", "indonesio": "id",
+    "vietnamita": "vi", "tagalo": "fil", "turco": "tr", "polaco": "pl", "catalan": "ca", "guarani": "gn",
+    "criollo": "ht", "creole": "ht", "hebreo": "he", "holandes": "nl", "griego": "el",
+}  # fmt: skip
+
+PORTUGUESE = {
+    "ingles": "en", "frances": "fr", "alemao": "de", "chines": "zh-Hans", "mandarim": "zh-Hans", "cantones": "zh-Hant",
+    "chines tradicional": "zh-Hant", "espanhol": "es", "castelhano": "es", "portugues": "pt-BR",
+    "portugues do brasil": "pt-BR", "brasileiro": "pt-BR", "italiano": "it", "russo": "ru", "ucraniano": "uk",
+    "romeno": "ro", "arabe": "ar", "japones": "ja", "coreano": "ko", "hindi": "hi", "indonesio": "id",
+    "vietnamita": "vi", "tagalo": "fil", "turco": "tr", "polones": "pl", "guarani": "gn", "crioulo": "ht",
+    "crioulo haitiano": "ht", "hebraico": "he", "holandes": "nl", "grego": "el",
+}  # fmt: skip
+
 CHINESE = {
     "英文": "en", "英语": "en", "汉语": "zh-Hans", "普通话": "zh-Hans", "国语": "zh-Hans", "简体": "zh-Hans",
     "简体字": "zh-Hans",

@@ -6,7 +6,7 @@ One algorithm serves every language; what the words are worth comes from the lan
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from bot.understanding.words import Kind, Word
@@ -19,15 +19,20 @@ MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class NumberWords:
-    """What number words are worth. `elided`: a digit behind a multiplier counts its tenth, as in 三千二 = 3,200."""
+    """What number words are worth.
+
+    `elided`: a digit behind a multiplier counts its tenth, as in 三千二 = 3,200; three behind a million are thousands, as
+    in 2tr500.
+    """
 
     small: Mapping[str, int]
     multipliers: Mapping[str, int]
     implied_one: frozenset[str] = frozenset()  # multipliers that may stand alone: "hundred", 十
     articles: frozenset[str] = frozenset()  # words for one before a multiplier: "a hundred"
     joiners: frozenset[str] = frozenset()  # "and"; 零
+    added: Mapping[str, int] = field(default_factory=dict)  # words that add to the one before: "lima belas" is 5 and 10
     elided: bool = False
-    decimal_mark: str = "."
+    decimal_mark: str = "."  # "" where both marks are in use for both things
 
 
 @dataclass(slots=True)
@@ -56,11 +61,14 @@ class _Sum:
         part = self.part or Decimal(0)
         if elided and self.last >= 100 and not self.joined and 0 < part < 10 and part == int(part):
             part = part * self.last / 10
+        elif elided and self.last == 1_000_000 and 100 <= part < 1000:
+            part = part * 1000
         return self.total + self.section + part
 
 
 def read_digits(text: str, decimal_mark: str) -> Decimal | None:
     """A run of digits with separators. None where the groups make no number, such as "1,2" or "2026.12.05"."""
+    decimal_mark = decimal_mark or _mark_used(text)
     group_mark = "," if decimal_mark == "." else "."
     whole, point, fraction = text.partition(decimal_mark)
     groups = whole.split(group_mark)
@@ -69,6 +77,15 @@ def read_digits(text: str, decimal_mark: str) -> Decimal | None:
     if (point and not fraction.isdigit()) or len(text) > MOST_DIGITS:
         return None
     return Decimal("".join(groups) + (f".{fraction}" if point else ""))
+
+
+def _mark_used(text: str) -> str:
+    """The decimal mark of a number in a language that uses both: the last of two, and none of one before three digits."""
+    comma, point = text.rfind(","), text.rfind(".")
+    last = "," if comma > point else "."
+    if min(comma, point) < 0 and (text.count(last) > 1 or len(text) - text.rfind(last) == 4):
+        return "." if last == "," else ","
+    return last
 
 
 def numbers_from(words: Sequence[Word], start: int, known: NumberWords) -> Iterator[tuple[int, Decimal]]:
@@ -88,7 +105,8 @@ def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, f
     following = words[place + 1].text if place + 1 < len(words) else ""
     if word.kind is Kind.NUMBER:
         value = read_digits(word.text, known.decimal_mark)
-        return value is not None and _add(so_far, value, digits=True)
+        apart = so_far.last == 1000 and known.elided and place > 0 and words[place - 1].end < word.start
+        return value is not None and not apart and _add(so_far, value, digits=True)  # "500k 3 lần": two numbers
     if word.text in known.multipliers:
         alone = so_far.part is None and (first or so_far.joined or so_far.last < known.multipliers[word.text] <= 100)
         if alone and word.text not in known.implied_one:
@@ -98,6 +116,9 @@ def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, f
     if word.text in known.joiners and not first:
         so_far.joined = True
         return following in known.small or following in known.multipliers
+    if word.text in known.added and so_far.part is not None and so_far.part < 10:
+        so_far.part += known.added[word.text]
+        return True
     if word.text in known.small:
         return _add(so_far, Decimal(known.small[word.text]), digits=False)
     if word.text in known.articles:
@@ -107,13 +128,14 @@ def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, f
 
 
 def _add(so_far: _Sum, value: Decimal, digits: bool) -> bool:
-    """Adds a number below the place of what stands there: "twenty" takes "five", "two" takes nothing."""
+    """Adds a number below the place of what stands there: "twenty" takes "five", "doscientos" fifty, "two" nothing."""
     if so_far.part is None:
         if so_far.last and value >= so_far.last:
             return False
         so_far.part = value
         return True
-    fits = not digits and so_far.part >= 20 and so_far.part % 10 == 0 and 0 < value < 10
+    place = 100 if so_far.part % 100 == 0 else 10
+    fits = not digits and so_far.part >= 20 and so_far.part % 10 == 0 and 0 < value < place
     if fits:
         so_far.part += value
     return fits

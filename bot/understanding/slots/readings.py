@@ -157,6 +157,13 @@ def next_weekday(hearing: Hearing) -> Reading:
     return Reading("date", day, (sooner,) if sooner > hearing.today else ())
 
 
+def coming_weekday(hearing: Hearing) -> Reading:
+    """ "El viernes que viene": the next one to come, and the one after it where some mean next week's."""
+    day = hearing.today + timedelta((hearing.of("<weekday>") - hearing.today.weekday()) % 7 or 7)
+    this_week = day < _monday(hearing) + timedelta(7)
+    return Reading("date", day, (day + timedelta(7),) if this_week else ())
+
+
 def weekday_after(hearing: Hearing) -> Reading:
     """So many weeks after the coming such weekday: "a week from Monday", "Friday week"."""
     weeks = hearing.whole(0) if hearing.numbers else hearing.value
@@ -184,6 +191,14 @@ def day_of_month_ahead(hearing: Hearing) -> Reading | None:
     return _on(month.year, month.month, number)
 
 
+def first_of_month(hearing: Hearing) -> Reading | None:
+    """The first of the month where the words say so: the next one, or that of the row's value in months ahead."""
+    if not hearing.value:
+        return _nearest(hearing, None, 1)
+    month = add_months(hearing.today.replace(day=1), hearing.value)
+    return _on(month.year, month.month, 1)
+
+
 def month_and_day(hearing: Hearing) -> Reading | None:
     """A named month and a day, in the year said or the next time it comes. A day that the month lacks is asked for."""
     day = hearing.whole(0) if hearing.numbers else hearing.of("<ordinal>")
@@ -205,6 +220,14 @@ def number_date_day_first(hearing: Hearing) -> Reading | None:
 def month_day_numbers(hearing: Hearing) -> Reading | None:
     """Month and day as numbers whose order the words fix: 12月5日. A day that the month lacks is asked for."""
     return _nearest(hearing, hearing.whole(0), hearing.whole(1)) or VAGUE_TIME
+
+
+def day_month_numbers(hearing: Hearing) -> Reading | None:
+    """Day and month as numbers where people write the day first only: 10/12 is in December. The other way if only that can be."""
+    day, month = hearing.whole(0), hearing.whole(1)
+    if len(hearing.numbers) > 2:
+        return _on(hearing.whole(2), month, day)
+    return _nearest(hearing, month, day) or _nearest(hearing, day, month)
 
 
 def dotted(hearing: Hearing) -> Reading | None:
@@ -283,6 +306,17 @@ def a_sum(currency: str | None) -> Rule:
         return Reading("amount", amount=AmountSaid(plain, currency))
 
     return rule
+
+
+def a_fixed_sum(hearing: Hearing) -> Reading:
+    """The row's value as a sum, where words and no number say it: "setengah juta"."""
+    return Reading("amount", amount=AmountSaid(str(hearing.value), None))
+
+
+def a_sum_and_half(hearing: Hearing) -> Reading:
+    """A number and a half of the row's value: "dua setengah juta"."""
+    number = (hearing.numbers[0] + Decimal("0.5")) * hearing.value
+    return Reading("amount", amount=AmountSaid(f"{number.normalize():f}", None))
 
 
 def a_bare_sum(hearing: Hearing) -> Reading | None:

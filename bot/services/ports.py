@@ -137,6 +137,10 @@ class VersionRecord:
     note: str
 
 
+#: Stands in a list for words that no key opens any more; whoever was erased has no words at all.
+UNREADABLE = "[unreadable]"
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
     """The export record of INTERFACE.md."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import bindparam, func, select, update
 
 from bot.domain.borrower import Address
-from bot.domain.errors import Conflict
+from bot.domain.errors import Conflict, StorageError
 from bot.domain.situation import Conversation as ConversationValue
 from bot.domain.situation import Holder
-from bot.services.ports import InboxRow, TurnRecord
+from bot.services.ports import UNREADABLE, InboxRow, TurnRecord
 from bot.services.writes import AppendTurn, MarkHandled, MarkUnreachable, SaveConversation, StoreUpdate
 from bot.storage.keys import seal_for_writing, seal_of
 from bot.storage.sealing import Keyring, Seal
@@ -269,8 +270,24 @@ def turn(keyring: Keyring, turn_id: str) -> Program[TurnRecord | None]:
 def turns_of(keyring: Keyring, borrower_id: str, after: int, limit: int) -> Program[tuple[list[TurnRecord], int]]:
     """One page, oldest first, and the number to go on after."""
     rows = yield from fetch(_TURNS_OF_BORROWER, borrower_id=borrower_id, after=after, most=limit)
-    seal = yield from seal_of(keyring, borrower_id)
-    return [_turn_from(row, seal) for row in rows], rows[-1][0] if rows else after
+    last = rows[-1][0] if rows else after
+    try:
+        seal = yield from seal_of(keyring, borrower_id)
+    except StorageError:
+        return [_unreadable(row) for row in rows], last
+    return [_listed_turn(row, seal) for row in rows], last
+
+
+def _listed_turn(row: Row, seal: Seal | None) -> TurnRecord:
+    try:
+        return _turn_from(row, seal)
+    except StorageError:
+        return _unreadable(row)
+
+
+def _unreadable(row: Row) -> TurnRecord:
+    """A turn of which all is known but what was said: its key is lost, or its bytes were changed."""
+    return replace(_turn_from(row, None), text=None if row[-1] is None else UNREADABLE)
 
 
 def _turn_from(row: Row, seal: Seal | None) -> TurnRecord:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, bindparam, or_, select
 
 from bot.domain.delivery import OutboxState
+from bot.domain.errors import StorageError
 from bot.domain.situation import Conversation as ConversationValue
 from bot.domain.situation import Reach, Situation
-from bot.services.ports import CaseRecord, DecisionRecord, DeliveryRecord, Unreached
-from bot.services.writes import AppendDecision, OpenCase
+from bot.services.ports import UNREADABLE, CaseRecord, DecisionRecord, DeliveryRecord, Unreached
+from bot.services.writes import AppendDecision, Facts, OpenCase
 from bot.storage.acts import act_from_json, text_of
 from bot.storage.book_tables import BorrowerKey, CaseFile, Decision, Loan
 from bot.storage.inbound import CONVERSATION_COLUMNS, conversation_from
@@ -93,13 +95,21 @@ def page_of_deliveries(
     else:
         rows = yield from fetch(_ALL, after=after, most=limit)
     last = rows[-1][0] if rows else after
-    records = [_delivery_from(keyring, row, with_text) for row in rows if borrower_id in (None, row[3])]
+    records = [_listed_delivery(keyring, row, with_text) for row in rows if borrower_id in (None, row[3])]
     return [d for d in records if loan_id in (None, d.loan_id, *d.loan_ids)], last
 
 
 def delivery(keyring: Keyring, delivery_id: str) -> Program[DeliveryRecord | None]:
     row = yield from fetch_one(_DELIVERY, delivery_id=delivery_id)
     return None if row is None else _delivery_from(keyring, row, with_text=True)
+
+
+def _listed_delivery(keyring: Keyring, row: Row, with_text: bool) -> DeliveryRecord:
+    """One row that does not open, for its key is lost or its bytes were changed, must not hide all that come after it."""
+    try:
+        return _delivery_from(keyring, row, with_text)
+    except StorageError:
+        return replace(_delivery_from(keyring, row, with_text=False), text=UNREADABLE)
 
 
 def _delivery_from(keyring: Keyring, row: Row, with_text: bool) -> DeliveryRecord:
@@ -213,17 +223,25 @@ def open_cases(writes: Sequence[OpenCase], keyring: Keyring) -> Program[list[int
 
 def page_of_cases(keyring: Keyring, open_only: bool, after: str, limit: int) -> Program[tuple[list[CaseRecord], str]]:
     rows = yield from fetch(_OPEN_CASES if open_only else _CASES, after=after, most=limit)
-    return [_case_from(keyring, row) for row in rows], rows[-1][0] if rows else after
+    return [_case_from(row, _brief(keyring, row)) for row in rows], rows[-1][0] if rows else after
 
 
-def _case_from(keyring: Keyring, row: Row) -> CaseRecord:
-    case_id, at, reason, brief, urgent, takes_chat, borrower_id, loan_id, closed_at, wrapped = row
-    seal = _seal_from(keyring, borrower_id, wrapped)
+def _brief(keyring: Keyring, row: Row) -> Facts:
+    case_id, sealed, borrower_id, wrapped = row[0], row[3], row[6], row[9]
+    try:
+        seal = _seal_from(keyring, borrower_id, wrapped)
+        return from_facts(seal.open("case_file", "brief", case_id, sealed)) if seal else ()
+    except StorageError:
+        return (("brief", UNREADABLE),)
+
+
+def _case_from(row: Row, brief: Facts) -> CaseRecord:
+    case_id, at, reason, _, urgent, takes_chat, borrower_id, loan_id, closed_at, _ = row
     return CaseRecord(
         case_id=case_id,
         at=from_instant(at),
         reason=reason,
-        brief=from_facts(seal.open("case_file", "brief", case_id, brief)) if seal else (),
+        brief=brief,
         urgent=bool(urgent),
         takes_chat=bool(takes_chat),
         borrower_id=borrower_id,

@@ -207,6 +207,28 @@ async def test_a_message_that_no_key_opens_is_withheld_and_holds_nobody_up(openi
     assert became["D1"] == became["D2"] == ("withheld", "unreadable")
 
 
+async def test_a_record_that_no_key_opens_is_listed_as_such_with_all_the_others(opening, database_url):
+    storage = await opening()
+    lost = Keyring(("a key that nobody has any more, 32 characters",)).wrap("B1", bytes(32))
+    case = OpenCase("C1", NOW, "dispute", (("said", "x"),), False, False, "B1", None, None, "c")
+    await storage.commit((*with_borrower("B1"), *with_borrower("B2"), a_turn("T1", "gone"), case))
+    await storage.commit((a_turn("T2", "changed", "B2"), a_turn("T3", "whole", "B2")))
+    await storage.commit((a_message("D1", borrower_id="B1"), a_message("D2"), a_message("D3", text="whole")))
+    await run_sql(
+        database_url, f"UPDATE borrower_key SET wrapped = {_literal(database_url, lost)} WHERE borrower_id = 'B1'"
+    )
+    changed = _literal(database_url, bytes(40))
+    await run_sql(database_url, f"UPDATE outbox SET act = {changed} WHERE delivery_id = 'D2'")
+    await run_sql(database_url, f"UPDATE turn SET said = {changed} WHERE turn_id = 'T2'")
+    storage = await opening()
+    said = [d.text async for d in storage.deliveries(with_text=True)]
+    assert said == ["[unreadable]", "[unreadable]", "whole"]
+    assert [d.text async for d in storage.deliveries()] == [None, None, None]
+    assert [t.text async for t in storage.turns("B1")] == ["[unreadable]"]
+    assert [t.text async for t in storage.turns("B2")] == ["[unreadable]", "whole"]
+    assert [c.brief async for c in storage.cases()] == [(("brief", "[unreadable]"),)]
+
+
 def _literal(url: str, value: bytes) -> str:
     return f"X'{value.hex()}'" if url.startswith("sqlite") else f"'\\x{value.hex()}'::bytea"
 

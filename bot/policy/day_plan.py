@@ -35,7 +35,7 @@ def reminders_of_anchor(
     They come from `plan_reminders` itself, asked about a loan of which nothing but the anchor is known.
     """
     today = local_day(now, programme.timezone)
-    loan = _only_due_on(programme, anchor)
+    loan = loan_due_on(programme, anchor)
     plan = plan_reminders(loan, classify(loan, today, programme.ladder), (), programme, borrower_zone, now)
     return (*plan.due, *plan.tasks)
 
@@ -45,7 +45,8 @@ def latest_anchor(programme: Programme, today: date) -> date:
     return today - timedelta(days=min(stage.first for stage in programme.ladder.stages))
 
 
-def _only_due_on(programme: Programme, day: date) -> Loan:
+def loan_due_on(programme: Programme, day: date) -> Loan:
+    """A loan of which nothing is known but that something is unpaid since `day`; no condition on amounts holds for it."""
     nothing = Money(0, _NO_CURRENCY)
     part = Instalment(1, day, Money(1, _NO_CURRENCY), nothing, nothing, nothing, nothing)
     return Loan("", programme.programme_id, "", _NO_CURRENCY, (part,))

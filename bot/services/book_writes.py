@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.loan import Loan, LoanStatus, Payment, with_payments
+from bot.policy.programme import Programme
 from bot.services.ports import LedgerState
+from bot.services.stage_entries import stage_entries
 from bot.services.writes import (
     AppendAudit,
     AppendPayment,
@@ -23,32 +25,37 @@ from bot.services.writes import (
 _SPEAKING = ("reminder", "promise_day_before", "promise_day", "promise_outcome")
 
 
-def new_loan(loan: Loan, payments: Sequence[Payment], now: datetime) -> list[Write]:
+def new_loan(loan: Loan, payments: Sequence[Payment], programme: Programme | None, now: datetime) -> list[Write]:
     """A loan that was never stored, with what had been paid on it before."""
+    paid = with_payments(loan, payments)
     return [
         *described(None, loan, now),
         *(AppendPayment(payment, now, "book") for payment in payments),
-        _ledger(with_payments(loan, payments), None, now),
+        _ledger(paid, None, now),
+        *stage_entries(None, paid, programme, now, "import"),
     ]
 
 
-def changed_loan(before: LedgerState, loan: Loan, now: datetime) -> list[Write]:
+def changed_loan(before: LedgerState, loan: Loan, programme: Programme | None, now: datetime) -> list[Write]:
     """A stored loan that is described anew. What was queued about it is no longer true and is withdrawn.
 
     Its timers stay: each is decided from the loan as it stands when the timer is due.
     """
+    paid = with_payments(loan, before.payments)
     return [
         *described(before.loan, loan, now),
-        _ledger(with_payments(loan, before.payments), before.version, now),
+        _ledger(paid, before.version, now),
+        *stage_entries(before.loan, paid, programme, now, "schedule_changed"),
         CancelOutbox(loan.borrower_id, loan.loan_id, "loan_changed", now),
     ]
 
 
-def closed_loan(before: LedgerState, now: datetime) -> list[Write]:
+def closed_loan(before: LedgerState, programme: Programme | None, now: datetime) -> list[Write]:
     """A loan that the lender took out of the book: nothing more is said about it, but its promise is still decided."""
     loan = replace(before.loan, status=LoanStatus.CLOSED)
     return [
         _ledger(loan, before.version, now),
+        *stage_entries(before.loan, loan, programme, now, "closed"),
         CancelOutbox(loan.borrower_id, loan.loan_id, "loan_closed", now),
         CancelTimers(loan.borrower_id, loan.loan_id, "loan_closed", now, _SPEAKING),
         AppendAudit(now, "book", "loan_closed", loan.loan_id),

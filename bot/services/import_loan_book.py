@@ -196,7 +196,7 @@ class _Import:
             loan = merged_loan(before.loan if before else None, of_loan)
             payments = adjustments(loan, before.payments if before else (), of_loan, self._made)
             if before is None:
-                writes += new_loan(loan, payments, self._now)
+                writes += new_loan(loan, payments, self._live.programme(loan.programme), self._now)
             elif payments or loan != before.loan:
                 writes += await self._changed_loan(before, loan, payments)
             else:
@@ -219,12 +219,14 @@ class _Import:
         return writes
 
     async def _changed_loan(self, before: LedgerState, loan: Loan, payments: Sequence[Payment]) -> Sequence[Write]:
-        if not payments:
-            return changed_loan(before, loan, self._now)
         programme = self._live.programme(loan.programme)
+        if not payments:
+            return changed_loan(before, loan, programme, self._now)
         today = local_day(self._now, programme.timezone if programme else "UTC")
         agreed = [c async for c in self._storage.commitments(borrower_id=loan.borrower_id) if c.loan_id == loan.loan_id]
-        paid = payment_batch(replace(before, loan=loan), payments, agreed, programme, today, self._now, "book")
+        stored = before.loan if loan != before.loan else None
+        as_described = replace(before, loan=loan)
+        paid = payment_batch(as_described, payments, agreed, programme, today, self._now, "book", stored)
         return [*described(before.loan, loan, self._now), *paid]
 
     def _count(self, rows: Sequence[BookRow], states: dict[str, LedgerState], done: _Done) -> None:
@@ -252,7 +254,11 @@ class _Import:
                 self.report.absent += sorted(state.loan.loan_id for state in absent)
                 if close and absent:
                     await self._storage.commit(
-                        tuple(write for state in absent for write in closed_loan(state, self._now))
+                        tuple(
+                            write
+                            for state in absent
+                            for write in closed_loan(state, self._live.programme(programme), self._now)
+                        )
                     )
                     self.report.closed += len(absent)
 

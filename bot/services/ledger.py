@@ -14,6 +14,7 @@ from bot.domain.loan import Loan, Payment, with_payments
 from bot.policy.programme import Programme
 from bot.policy.promises import Broken, Kept, PartlyKept, StillOpen, decide_promise, promise_timers
 from bot.services.ports import LedgerState
+from bot.services.stage_entries import reason_of, stage_entries
 from bot.services.writes import (
     AppendAudit,
     AppendDecision,
@@ -41,12 +42,13 @@ def payment_batch(
     today: date,
     now: datetime,
     source: str,
+    stored: Loan | None = None,
 ) -> Batch:
     """All that one or more new payments of one loan cause.
 
     The same loan's queued proactive messages are withdrawn: whatever they said of the debt is no longer true. Its timers
     stay: each is decided anew when it is due, so a reversal finds them where they were. `commitments` are those of the
-    loan; `today` is the lender's day.
+    loan; `today` is the lender's day. `stored` is the loan as it was, where its schedule changes too.
     """
     after = after_payments(before, new)
     anchor = after.oldest_unpaid
@@ -62,6 +64,8 @@ def payment_batch(
             expected_version=before.version,
         )
     )
+    reason = reason_of(new) if stored is None else "schedule_changed"
+    writes += stage_entries(stored or before.loan, after, programme, now, reason)
     writes.append(CancelOutbox(after.borrower_id, after.loan_id, "payment_posted", now))
     if programme is not None:
         payments = (*before.payments, *new)

@@ -20,6 +20,7 @@ from bot.policy.programme import Programme
 from bot.policy.reminders import PlannedReminder, ReminderPlan, candidate_due_dates, plan_reminders
 from bot.services.live import LiveScripts
 from bot.services.ports import Clock, PlannableLoan, Storage, WakeUp, WakeUps
+from bot.services.stage_days import record_stage_days
 from bot.services.writes import Facts, PutAnchorTimers, PutSetting, PutTimer, Write, ZoneTimer
 
 #: Timers stored in one transaction.
@@ -45,6 +46,7 @@ class PlanDay:
             return
         now = self.clock.now()
         today = local_day(now, programme.timezone)
+        await record_stage_days(self.storage, programme, now)
         alone = []
         for anchor in candidate_due_dates(programme, today):
             if decided_by_anchor(programme, anchor, today):

@@ -316,7 +316,10 @@ class AppendPayment:
 
 @dataclass(frozen=True, slots=True)
 class EnterStage:
-    """A loan entered a stage (append-only); the row's key (loan, stage, anchor, entered_on) makes a repeat harmless."""
+    """A loan entered a stage (append-only), None: it left the last one.
+
+    A day is entered once however often it is recorded; what something else causes is told apart by its instant.
+    """
 
     loan_id: str
     stage: str | None
@@ -325,6 +328,23 @@ class EnterStage:
     reason: str
     policy_version: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EnterStagesOfAnchor:
+    """EnterStage for each open loan of a programme whose oldest unpaid instalment is due on `anchor`, as one set.
+
+    Left out are loans of which less than its currency's least amount (in minor units) is unpaid at that day.
+    """
+
+    programme: str
+    anchor: date
+    stage: str | None
+    entered_on: date
+    reason: str
+    policy_version: int
+    at: datetime
+    least: tuple[tuple[str, int], ...] = ()
 
 
 # -- agreements, holds, people ---------------------------------------------------------------------------------------
@@ -465,6 +485,7 @@ Write = (
     | SaveLedger
     | AppendPayment
     | EnterStage
+    | EnterStagesOfAnchor
     | AppendCommitment
     | ChangeCommitmentStatus
     | AppendHold

@@ -122,7 +122,7 @@ class Payment(SQLModel, table=True):
 
 
 class StageEntry(SQLModel, table=True):
-    """`entry_key` is loan, stage, anchor and day in one word, because NULLs never equal each other in a unique index."""
+    """`entry_key` is day, anchor, stage, cause and loan in one word, because NULLs never equal each other in a unique index."""
 
     __tablename__ = "stage_entry"
     __table_args__ = (index("ix_stage_entry_loan", "loan_id"), STRICT)
@@ -207,6 +207,8 @@ class Hold(SQLModel, table=True):
     ends_at: int | None = instant("ends_at", null=True)
     set_by: str = text("set_by")
     reason: str = text("reason")
+    opens: int | None = number("opens", null=True, least=None)
+    closes: int | None = number("closes", null=True, least=None)
 
 
 class HoldEnd(SQLModel, table=True):

@@ -19,7 +19,7 @@ from bot.domain.loan import LoanStatus
 from bot.domain.loan import Payment as PaymentValue
 from bot.domain.money import Money
 from bot.services.ports import LedgerState, PlannableLoan
-from bot.services.writes import AppendPayment, EnterStage, SaveLedger, UpsertInstalment, UpsertLoan
+from bot.services.writes import AppendPayment, EnterStage, EnterStagesOfAnchor, SaveLedger, UpsertInstalment, UpsertLoan
 from bot.storage.book_tables import Borrower, Instalment, Loan, Payment, StageEntry
 from bot.storage.sealing import Keyring
 from bot.storage.statements import (
@@ -190,13 +190,19 @@ def append_payments(writes: Sequence[AppendPayment], _keyring: Keyring) -> Progr
     return []
 
 
+def entry_key_start(write: EnterStage | EnterStagesOfAnchor) -> str:
+    """What stands before the loan's id in an entry's key: a day counts once, anything else by its instant."""
+    at = "" if write.reason == "day_passed" else str(to_instant(write.at))
+    return ":".join((write.entered_on.isoformat(), to_day_or_none(write.anchor) or "", write.stage or "", at, ""))
+
+
 def enter_stages(writes: Sequence[EnterStage], _keyring: Keyring) -> Program[list[int]]:
     rows = []
     for write in writes:
         anchor, entered_on = to_day_or_none(write.anchor), write.entered_on.isoformat()
         rows.append(
             {
-                "entry_key": to_json([write.loan_id, write.stage, anchor, entered_on]),
+                "entry_key": entry_key_start(write) + write.loan_id,
                 "loan_id": write.loan_id,
                 "stage": write.stage,
                 "anchor": anchor,

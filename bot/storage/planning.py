@@ -8,22 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BigInteger, ColumnElement, Text, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Text, and_, bindparam, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.services.ports import LoansWithoutTimer, PlannableLoan
-from bot.services.writes import PutAnchorTimers
-from bot.storage.book_tables import Borrower, Instalment, Loan
-from bot.storage.loan_book import LOAN_COLUMNS, loans_from
+from bot.services.writes import EnterStagesOfAnchor, PutAnchorTimers
+from bot.storage.book_tables import Borrower, Instalment, Loan, StageEntry
+from bot.storage.loan_book import LOAN_COLUMNS, entry_key_start, loans_from
 from bot.storage.sealing import Keyring
 from bot.storage.statements import ListedRows, Program, Statement, change, columns, fetch, listed, word
 from bot.storage.tables import Timer, table_of
-from bot.storage.types import to_facts, to_instant
+from bot.storage.types import to_day_or_none, to_facts, to_instant
 
 _loan = table_of(Loan)
 _instalment = table_of(Instalment)
 _borrower = table_of(Borrower)
 _timer = table_of(Timer)
+_entry = table_of(StageEntry)
 
 _zones = ListedRows("zones", zone=Text, due_at=BigInteger, about=Text)
 _least = ListedRows("least", currency=Text, minor=BigInteger)
@@ -75,6 +76,23 @@ _PUT_OF_ANCHOR = Statement(
             _loan.c.loan_id <= bindparam("last"),
             ~_below,
         ),
+    )
+    .on_conflict_do_nothing()
+)
+_ENTER_OF_ANCHOR = Statement(
+    insert(_entry)
+    .from_select(
+        ["entry_key", "loan_id", "stage", "anchor", "entered_on", "reason", "policy_version", "at"],
+        select(
+            bindparam("key_start", type_=Text()) + _loan.c.loan_id,
+            _loan.c.loan_id,
+            bindparam("stage", type_=Text()),
+            bindparam("entry_anchor", type_=Text()),
+            bindparam("entered_on", type_=Text()),
+            bindparam("reason", type_=Text()),
+            bindparam("policy_version", type_=Integer()),
+            bindparam("at", type_=BigInteger()),
+        ).where(_of_anchor, ~_below),
     )
     .on_conflict_do_nothing()
 )
@@ -130,6 +148,25 @@ def put_anchor_timers(writes: Sequence[PutAnchorTimers], _keyring: Keyring) -> P
             least=listed(write.least),
             after=write.after,
             last=write.last,
+        )
+    return []
+
+
+def enter_stages_of_anchor(writes: Sequence[EnterStagesOfAnchor], _keyring: Keyring) -> Program[list[int]]:
+    for write in writes:
+        anchor = to_day_or_none(write.anchor)
+        yield from change(
+            _ENTER_OF_ANCHOR,
+            programme=write.programme,
+            anchor=anchor,
+            least=listed(write.least),
+            key_start=entry_key_start(write),
+            stage=write.stage,
+            entry_anchor=anchor if write.stage is not None else None,
+            entered_on=write.entered_on.isoformat(),
+            reason=write.reason,
+            policy_version=write.policy_version,
+            at=to_instant(write.at),
         )
     return []
 

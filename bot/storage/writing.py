@@ -46,6 +46,7 @@ _WRITERS: dict[type[Write], _Writer] = {
     writes.AppendPayment: loan_book.append_payments,
     writes.SaveLedger: loan_book.save_ledgers,
     writes.EnterStage: loan_book.enter_stages,
+    writes.EnterStagesOfAnchor: planning.enter_stages_of_anchor,
     writes.AppendCommitment: agreements.append_commitments,
     writes.ChangeCommitmentStatus: agreements.change_commitments,
     writes.AppendHold: agreements.append_holds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,29 @@ def _kind(word: str) -> HoldKind:
     return HoldKind(word)
 
 
+def _hours(kind: HoldKind, opens: str | None, closes: str | None) -> tuple[int, int] | None:
+    """The minutes of the day from and to which writing suits; None where no hours were given."""
+    if opens is None and closes is None:
+        return None
+    if kind is not HoldKind.INCONVENIENT_TIMES or opens is None or closes is None:
+        fail(("--from and --to go together, and with inconvenient_times.",), WRONG_USE)
+    first, last = _minute(opens) % (24 * 60), _minute(closes)
+    if first == last:
+        fail(("--from and --to are the same: no hour would suit.",), WRONG_USE)
+    return first, last
+
+
+def _minute(text: str) -> int:
+    """A wall clock as minutes since midnight; 24:00 is the end of the day."""
+    if text == "24:00":
+        return 24 * 60
+    try:
+        clock = time.fromisoformat(text)
+    except ValueError:
+        fail((f"{text} is not a time of day; write it as in 18:00.",), WRONG_USE)
+    return clock.hour * 60 + clock.minute
+
+
 def _end(asked: datetime, whole_day: bool, local: ZoneInfo) -> datetime:
     """The instant in UTC: as its offset says, else by the borrower's clock; a day without a time counts to its end."""
     if asked.tzinfo is None:
@@ -44,12 +67,17 @@ def add(
     until: Annotated[
         str | None, typer.Option(help="A day or an instant, as in 2026-12-31; without it, until ended.")
     ] = None,
+    opens: Annotated[
+        str | None, typer.Option("--from", help="For inconvenient_times: the first hour that suits, as in 18:00.")
+    ] = None,
+    closes: Annotated[str | None, typer.Option("--to", help="The first hour that suits no more, as in 21:00.")] = None,
 ) -> None:
-    """Set a hold; queued reminders are withheld at once.
+    """Set a hold; queued reminders are withheld at once. With --from and --to they wait for these hours instead.
 
     Example: gracebot holds add B-17 moratorium --reason "flood relief" --until 2026-12-31
     """
     chosen = _kind(kind)
+    hours = _hours(chosen, opens, closes)
     try:
         asked = datetime.fromisoformat(until) if until else None
         # Of all forms only those of days are so short: 2026-12-31, 20261231, 2026-W53-4.
@@ -73,12 +101,15 @@ def add(
                 raise ConfigurationProblems([f"{borrower} has no loan {loan}; look it up in the loan book."])
             local = zone(situation.borrower.timezone or "UTC")
             ends = _end(asked, whole_day, local) if asked else None
-            hold = Hold(fresh_id(now), chosen, borrower, loan, now, ends, "lender", reason)
+            hold = Hold(fresh_id(now), chosen, borrower, loan, now, ends, "lender", reason, *(hours or ()))
             act = AppendAudit(
                 now, "command line", "hold_added", borrower, (("kind", chosen), ("hold_id", hold.hold_id))
             )
-            await storage.commit((AppendHold(hold), CancelOutbox(borrower, loan, chosen, now), act))
-        say(f"Set. Nothing proactive goes to {borrower} while it lasts.")
+            # What waits in the queue goes through the gate again: it need not be cancelled to wait for better hours.
+            cancel = () if hours else (CancelOutbox(borrower, loan, chosen, now),)
+            await storage.commit((AppendHold(hold), *cancel, act))
+        told = f"only goes from {opens} to {closes}" if hours else "does not go"
+        say(f"Set. What is not an answer {told} to {borrower} while it lasts.")
 
     run(work)
 

@@ -122,6 +122,7 @@ class PlaceHold:
     loan_id: str | None = None
     ends_at: datetime | None = None
     set_by: str = "borrower"
+    hours: tuple[int, int] | None = None  # within these minutes of the borrower's day it holds nothing back
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,7 @@ def _record_writes(effect: Effect, before: Conversation, after: Conversation, by
                     effect.ends_at,
                     effect.set_by,
                     effect.reason,
+                    *(effect.hours or ()),
                 )
             )
         case EndHolds() if borrower_id:

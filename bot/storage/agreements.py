@@ -263,7 +263,11 @@ _FINISH_HOLDS = Statement(
 )
 _ends_at = func.coalesce(_hold_end.c.at, _hold.c.ends_at)
 _HOLDS_OF_BORROWER = Statement(
-    select(*columns(_hold, "hold_id kind borrower_id loan_id starts_at"), _ends_at, _hold.c.set_by, _hold.c.reason)
+    select(
+        *columns(_hold, "hold_id kind borrower_id loan_id starts_at"),
+        _ends_at,
+        *columns(_hold, "set_by reason opens closes"),
+    )
     .select_from(_ended)
     .where(_hold.c.borrower_id == bindparam("borrower_id"), or_(_ends_at.is_(None), _ends_at > bindparam("now")))
     .order_by(_hold.c.starts_at, _hold.c.hold_id)
@@ -283,6 +287,8 @@ def append_holds(writes: Sequence[AppendHold], _keyring: Keyring) -> Program[lis
             ends_at=to_instant_or_none(value.ends_at),
             set_by=value.set_by,
             reason=value.reason,
+            opens=value.opens,
+            closes=value.closes,
         )
     return []
 
@@ -305,8 +311,6 @@ def holds_of_borrower(borrower_id: str, now: int) -> Program[tuple[HoldValue, ..
     """Those that are not over; `ends_at` is the end somebody set, where somebody did."""
     rows = yield from fetch(_HOLDS_OF_BORROWER, borrower_id=borrower_id, now=now)
     return tuple(
-        HoldValue(
-            hold_id, HoldKind(kind), owner, loan_id, from_instant(starts), from_instant_or_none(ends), set_by, reason
-        )
-        for hold_id, kind, owner, loan_id, starts, ends, set_by, reason in rows
+        HoldValue(hold_id, HoldKind(kind), owner, loan_id, from_instant(starts), from_instant_or_none(ends), *said)
+        for hold_id, kind, owner, loan_id, starts, ends, *said in rows
     )

@@ -47,6 +47,7 @@ REMINDERS = (
     "upcoming",
     "due",
     "overdue",
+    "several",
     "promise_day_before",
     "promise_day",
     "promise_kept",

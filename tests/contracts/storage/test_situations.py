@@ -127,6 +127,13 @@ async def test_holds_that_are_not_over_are_known(storage):
     assert situation.held(HoldKind.DISPUTE, "L-B1")
 
 
+async def test_hours_that_a_hold_names_are_known(storage):
+    await storage.commit((*with_borrower(), first_seen(a_conversation())))
+    wish = a_hold("wish", HoldKind.INCONVENIENT_TIMES, opens=18 * 60, closes=21 * 60)
+    await storage.commit((wish,))
+    assert (await storage.situation_of_chat(CHAT, NOW)).holds == (wish.hold,)
+
+
 async def test_finishing_holds_ends_the_active_ones_of_that_kind(storage):
     await storage.commit((*with_borrower(), *a_loan("L2"), first_seen(a_conversation())))
     await storage.commit(
@@ -178,18 +185,18 @@ async def sent(storage, delivery_id, kind, at, state=OutboxState.SENT, address=C
     await storage.commit((settled(row, state, at),))
 
 
-async def test_contacts_are_what_was_or_may_have_been_sent_in_eight_days_on_any_chat(storage):
+async def test_contacts_are_what_was_or_may_have_been_sent_in_a_month_on_any_chat(storage):
     await storage.commit((*with_borrower("B1"), *with_borrower("B2"), first_seen(a_conversation())))
     other = Address("console", "me")
-    await sent(storage, "D0", MessageKind.REMINDER, after(days=-8))
-    await sent(storage, "D1", MessageKind.REMINDER, after(days=-7), loan_id="L-B1", rule="r1")
+    await sent(storage, "D0", MessageKind.REMINDER, after(days=-33))
+    await sent(storage, "D1", MessageKind.REMINDER, after(days=-32), loan_id="L-B1", rule="r1")
     await sent(storage, "D2", MessageKind.NOTICE, after(days=-6), OutboxState.UNKNOWN)
     await sent(storage, "D3", MessageKind.OPERATOR, after(days=-5), address=other)
     await sent(storage, "D4", MessageKind.REPLY, after(days=-4))
     await sent(storage, "D5", MessageKind.REMINDER, after(days=-3), OutboxState.REFUSED)
     await sent(storage, "D6", MessageKind.REMINDER, after(days=-2), borrower_id="B2")
     assert (await storage.situation_of_chat(CHAT, NOW)).contacts == (
-        Contact(after(days=-7), MessageKind.REMINDER, "telegram", "L-B1", "r1"),
+        Contact(after(days=-32), MessageKind.REMINDER, "telegram", "L-B1", "r1"),
         Contact(after(days=-6), MessageKind.NOTICE, "telegram", None, None),
         Contact(after(days=-5), MessageKind.OPERATOR, "console", None, None, by="operator"),
     )

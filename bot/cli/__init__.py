@@ -16,10 +16,11 @@ from bot.cli.doctor import doctor
 from bot.cli.explain import plan, why
 from bot.cli.holds import app as holds_app
 from bot.cli.invitations import invite
+from bot.cli.policies import app as policies_app
 from bot.cli.records import audit, commitments_app, decisions, deliveries, transcript
 from bot.cli.serving import serve
 from bot.cli.talk import talk
-from bot.cli.understand import understand_command
+from bot.cli.understand import learn_command, understand_command
 
 app = typer.Typer(
     name="gracebot",
@@ -35,12 +36,14 @@ app.command("import")(import_book)
 app.command("payments")(payments)
 app.command("invite")(invite)
 app.add_typer(holds_app, name="holds")
+app.add_typer(policies_app, name="policies")
 app.command("plan")(plan)
 app.command("why")(why)
 app.add_typer(dialogs_app, name="dialogs")
 app.add_typer(catalogs_app, name="catalogs")
 app.command("talk")(talk)
 app.command("understand")(understand_command)
+app.command("learn")(learn_command)
 app.add_typer(commitments_app, name="commitments")
 app.command("deliveries")(deliveries)
 app.command("transcript")(transcript)

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.output import Format, write_rows
-from bot.cli.session import FOUND_PROBLEMS, fail, say, settings_of
+from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, draft_of, fail, say, settings_of
+from bot.cli.versions import diff, history, publish, rollback
+from bot.domain.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from bot.domain.diagnostics import Diagnostic
     from bot.services.live import Live
 
+
+class Picture(StrEnum):
+    SVG = "svg"
+    MERMAID = "mermaid"
+
+
 app = typer.Typer(help="Check and test what the bot says and does.", no_args_is_help=True)
+
+app.command("publish")(publish)
+app.command("rollback")(rollback)
+app.command("history")(history)
+app.command("diff")(diff)
 
 _Form = Annotated[Format, typer.Option("--format", help="How to print the rows.")]
 
@@ -45,6 +59,31 @@ def write_problems(problems: Sequence[Diagnostic], form: Format) -> None:
     for problem in problems:
         say(f"{problem.severity.value}: {problem}")
     say(f"{len(problems)} found" if problems else "Everything is in order.")
+
+
+@app.command()
+def graph(
+    flow: Annotated[str | None, typer.Argument(help="One flow; without it all.")] = None,
+    picture: Annotated[
+        Picture, typer.Option("--format", help="A drawing, or text that many editors draw.")
+    ] = Picture.SVG,
+    to: Annotated[Path, typer.Option(help="The folder for the pictures.")] = Path("build/flows"),
+) -> None:
+    """Draw the flows on disk: their steps, and where each may lead.
+
+    Example: gracebot dialogs graph promise --format mermaid
+    """
+    from bot.dialog.graph import mermaid, svg
+
+    flows = {flow_id: drawn for flow_id, drawn in draft_of(settings_of()).script.flows.items() if not drawn.messages}
+    if flow is not None and flow not in flows:
+        fail((f"There is no flow {flow}.{did_you_mean(flow, flows)}",), WRONG_USE)
+    to.mkdir(parents=True, exist_ok=True)
+    chosen = [flow] if flow is not None else sorted(flows)
+    for name in chosen:
+        text, ending = (svg(flows[name]), "svg") if picture is Picture.SVG else (mermaid(flows[name]), "mmd")
+        (to / f"{name}.{ending}").write_text(text, encoding="utf-8")
+    say(f"{len(chosen)} pictures in {to}.")
 
 
 @app.command("test")

@@ -84,3 +84,14 @@ async def live_of(storage: Storage, settings: Settings, clock: Clock) -> Live:
 
     files = read_files(settings.dialogs_dir, settings.locales_dir)
     return (await load_or_publish(storage, files, clock.now())).live
+
+
+def draft_of(settings: Settings) -> Live:
+    """The files on disk, compiled as publishing would; ends with all that is wrong where they cannot be published."""
+    from bot.services.live import compile_files
+    from bot.services.publish_scripts import read_files
+
+    live, problems = compile_files(read_files(settings.dialogs_dir, settings.locales_dir), number=1)
+    if live is None:
+        fail(tuple(str(problem) for problem in problems), FOUND_PROBLEMS)
+    return live

@@ -1,7 +1,7 @@
 """JSON Schema of policy files, told by their own readers: what a reader asks for is what a file may say.
 
-A reader is run once over a file in which every optional key is there, and once over one in which none is. What either run
-asks for may be written; what both cannot do without must be. So editors and readers never differ.
+A reader is run over files in which every optional key is there or none is, and over every word of its closed lists. What any
+run asks for may be written; what no run can do without must be. So editors and readers never differ.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ Schema = dict[str, Any]
 #: Stands for a name that the author of a file chooses.
 _FREE = "*"
 _PLACE = Place("schema")
-_NOTHING = MapNode(_PLACE, ())
+_ANY_NAME = ScalarNode(_PLACE, _FREE, quoted=True)
+_NODE = MapNode(_PLACE, ((_ANY_NAME, _ANY_NAME),))
 _CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -28,17 +29,34 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 def schema_of(title: str, read: Callable[[Fields, Problems], object], *, laid_over: bool = False) -> Schema:
     """The schema of the files that `read` reads, from their outermost mapping on.
 
-    `laid_over`: a file is laid over its parent, line by line in each section, before it is read; so only its id is required.
+    `laid_over`: a file is laid over its parent, line by line in each section, before it is read; so it need not say anything
+    on those two levels.
     """
-    runs = [_Asked(_NOTHING, Problems("S"), full=full) for full in (True, False)]
-    for run in runs:
-        read(run, run.problems)
+    runs: list[_Asked] = []
+    words = _Words()
+    while words.turn < words.most:
+        for full in (True, False):
+            run = _Asked(_NODE, Problems("S"), full=full, words_of=words)
+            read(run, run.problems)
+            runs.append(run)
+        words.turn += 1
     schema = {"$schema": _DRAFT, "title": title, **_object(runs)}
     if laid_over:
-        schema["required"] = ["id"]
-        for section in schema["properties"].values():
-            section.pop("required", None)
+        for part in (schema, *schema["properties"].values()):
+            part.pop("required", None)
     return schema
+
+
+@dataclass(slots=True)
+class _Words:
+    """Which word of a closed list is the answer in this turn, and how long the longest list is."""
+
+    turn: int = 0
+    most: int = 1
+
+    def chosen(self, words: tuple[str, ...]) -> str:
+        self.most = max(self.most, len(words))
+        return words[self.turn % len(words)]
 
 
 @dataclass(slots=True)
@@ -54,6 +72,7 @@ class _Asked(Fields):
     """Fields that remember what they are asked for, and answer with something harmless."""
 
     full: bool = True
+    words_of: _Words = field(default_factory=_Words)
     wanted: dict[str, _Wanted] = field(default_factory=dict)
     needed: set[str] = field(default_factory=set)
 
@@ -74,7 +93,11 @@ class _Asked(Fields):
     def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
         words = tuple(allowed)
         self._want(name, {"type": "string"} if _FREE in words else {"enum": list(words)}, default is None)
-        return words[0] if default is None else default
+        return self.words_of.chosen(words)
+
+    def flag(self, name: str) -> bool:
+        self._want(name, {"type": "boolean"}, required=False)
+        return self.words_of.chosen(("true", "false")) == "true"
 
     def day(self, name: str, default: date | None = None) -> date:
         self._want(name, {"type": "string", "format": "date"}, default is None)
@@ -102,7 +125,7 @@ class _Asked(Fields):
     def named(self, name: str) -> tuple[tuple[ScalarNode, Node], ...]:
         self._want(name, {"type": "object", "additionalProperties": {"type": ["string", "number"]}}, required=False)
         # The entry's value carries the mapping's name to `below`, which is called where the values are mappings.
-        return ((ScalarNode(_PLACE, _FREE, quoted=True), ScalarNode(_PLACE, name, quoted=True)),)
+        return ((_ANY_NAME, ScalarNode(_PLACE, name, quoted=True)),)
 
     def below(self, node: Node, name: str) -> Fields | None:
         assert isinstance(node, ScalarNode), "the schema only hands out entries of `named`"
@@ -114,7 +137,7 @@ class _Asked(Fields):
     def _mapping(self, name: str, around: Schema, required: bool) -> _Asked:
         wanted = self._want(name, around, required)
         wanted.plain = around
-        wanted.below.append(_Asked(_NOTHING, self.problems, full=self.full))
+        wanted.below.append(_Asked(_NODE, self.problems, full=self.full, words_of=self.words_of))
         return wanted.below[-1]
 
     def _want(self, name: str, plain: Schema, required: bool) -> _Wanted:

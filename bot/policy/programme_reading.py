@@ -99,6 +99,7 @@ def programme_schema() -> Schema:
 
 def _read_any(root: Fields, problems: Problems) -> None:
     root.text("extends", "")
+    root.flag("abstract")
     _read(root, 1, {}, problems)
 
 

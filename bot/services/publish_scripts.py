@@ -89,3 +89,14 @@ async def publish(storage: Storage, files: Mapping[str, str], now: datetime, by:
         )
     )
     return Published(live, new=True, problems=problems)
+
+
+async def roll_back(storage: Storage, number: int, now: datetime, by: str, note: str) -> Published:
+    """Makes the files of an older version live again, as a version of its own: what was published stays as it was.
+
+    Raises ConfigurationProblems where there is no such version, or where it no longer passes today's checks.
+    """
+    stored = await storage.version(number)
+    if stored is None:
+        raise ConfigurationProblems([f"There is no version {number}; `gracebot dialogs history` lists them."])
+    return await publish(storage, dict(stored.files), now, by, note)

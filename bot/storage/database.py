@@ -24,6 +24,7 @@ from bot.services.ports import (
     StoredLink,
     TurnRecord,
     Unreached,
+    VersionRecord,
 )
 from bot.services.writes import Batch, PutAnchorTimers, UpsertBorrower
 from bot.storage import (
@@ -259,6 +260,9 @@ class DatabaseStorage:
 
     async def version(self, number: int) -> ExactVersion | None:
         return await self._database.read(installation.version(number))
+
+    async def versions(self) -> tuple[VersionRecord, ...]:
+        return await self._database.read(installation.versions())
 
     async def setting(self, name: str) -> str | None:
         return await self._database.read(installation.setting(name))

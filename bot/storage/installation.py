@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, sele
 
 from bot.domain.borrower import Address
 from bot.domain.errors import Conflict, Duplicate
-from bot.services.ports import ExactVersion, StoredLink
+from bot.services.ports import ExactVersion, StoredLink, VersionRecord
 from bot.services.writes import CreateLink, PublishVersion, PutSetting, UseLink
 from bot.storage.book_tables import CaseFile, Link, ScriptVersion, Setting
 from bot.storage.sealing import Keyring
@@ -30,6 +30,7 @@ _case = table_of(CaseFile)
 _VERSION_COLUMNS = columns(_version, "number files digest at by note")
 _LATEST_NUMBER = Statement(select(func.max(_version.c.number)))
 _VERSION = Statement(select(*_VERSION_COLUMNS).where(_version.c.number == bindparam("number")))
+_VERSIONS = Statement(select(*columns(_version, "number digest at by note")).order_by(_version.c.number.desc()))
 _PUBLISH = Statement(insert_all(_version))
 _PUT_SETTING = Statement(
     insert_all(_setting).on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("value")})
@@ -65,6 +66,12 @@ def latest_number() -> Program[int]:
 def version(number: int) -> Program[ExactVersion | None]:
     row = yield from fetch_one(_VERSION, number=number)
     return None if row is None else _version_from(row)
+
+
+def versions() -> Program[tuple[VersionRecord, ...]]:
+    """All of them without their files, the newest first."""
+    rows = yield from fetch(_VERSIONS)
+    return tuple(VersionRecord(number, digest, from_instant(at), by, note) for number, digest, at, by, note in rows)
 
 
 def _version_from(row: Row) -> ExactVersion:

@@ -240,6 +240,117 @@ def test_a_transcript_of_nobody_lists_nothing(command: Command) -> None:
     assert command("transcript", "S-99").stdout == "Nothing to list.\n"
 
 
+# -- policies ---------------------------------------------------------------------------------------------------------
+
+
+def test_programmes_and_contact_policies_are_listed_with_what_they_hold(command: Command) -> None:
+    found = {row["id"]: row for row in records(command("policies", "list", "--format", "jsonl"))}
+    assert found["generic"]["kind"] == "programme"
+    assert found["generic"]["contents"].startswith("upcoming, due, mild, moderate, severe, middle, late")
+    assert found["CN"]["kind"] == "contact_policy"
+    assert "08:00-22:00 (overdue)" in found["CN"]["contents"]
+
+
+def test_a_contact_policy_is_shown_with_what_it_inherits_and_from_where(command: Command) -> None:
+    found = records(command("policies", "show", "CN", "--format", "jsonl"))
+    origins = {row["key"]: row["origin"] for row in found}
+    assert origins["windows"] == "CN"
+    assert origins["min_gap"] == "GLOBAL"
+    visit = next(row for row in found if row["key"] == "caps.visit")
+    assert visit["value"] == "at most 1 attempted in 7 times 24 hours per loan (visit)"
+    assert (visit["strength"], visit["source"].startswith("GB/T 45251-2025")) == ("guidance", True)
+
+
+def test_a_programme_is_shown_with_the_line_each_value_stands_in(command: Command) -> None:
+    found = records(command("policies", "show", "generic", "--format", "jsonl"))
+    mild = next(row for row in found if row["key"] == "reminders.touches.mild.days")
+    assert mild["value"] == "[1]"
+    assert mild["origin"].startswith("dialogs/policies/generic.yaml:")
+
+
+def test_a_policy_that_does_not_exist_is_refused_with_the_nearest_name(command: Command) -> None:
+    result = command("policies", "show", "genric", code=2)
+    assert result.stderr == 'There is no policy genric without errors. Did you mean "generic"?\n'
+
+
+def test_the_check_of_policies_tells_only_what_policies_say(command: Command) -> None:
+    assert command("policies", "check").stdout == "Everything is in order.\n"
+
+
+def test_a_loans_calendar_is_drawn_in_the_terminal_and_as_a_page(command: Command, tmp_path: Path) -> None:
+    shown = command("policies", "calendar", "L-4001", "--on", "2026-12-01").stdout
+    assert shown.startswith("Loan L-4001 from 2026-12-01\n")
+    assert "December 2026" in shown
+    page = tmp_path / "calendar.html"
+    assert command("policies", "calendar", "L-4001", "--html", str(page)).stdout == f"Written to {page}.\n"
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    days = records(command("policies", "calendar", "L-4001", "--on", "2026-12-01", "--draft", "--format", "jsonl"))
+    assert days[0]["on"] == "2026-12-01"
+
+
+def test_a_calendar_of_an_unknown_loan_is_refused(command: Command) -> None:
+    assert "There is no loan L-999" in command("policies", "calendar", "L-999", code=2).stderr
+
+
+# -- versions ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draft(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the dialogs that an admin may change."""
+    folder = tmp_path / "dialogs"
+    shutil.copytree(ROOT / "dialogs", folder)
+    monkeypatch.setenv("GRACE_DIALOGS_DIR", str(folder))
+    return folder
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_draft_is_told_from_the_live_version_in_words(command: Command, draft: Path) -> None:
+    assert command("dialogs", "diff").stdout == "There is no difference.\n"
+    change(draft / "policies" / "generic.yaml", "mild: {days: [1]", "mild: {days: [1, 3]")
+    change(draft / "flows" / "thanks.yaml", "steps:", "# a remark, which changes nothing\nsteps:")
+    told = command("dialogs", "diff").stdout
+    assert told == "policies: generic: reminders.touches.mild.days is [1, 3] instead of [1].\n1 differences\n"
+
+
+def test_a_version_is_published_listed_and_taken_back(command: Command, draft: Path) -> None:
+    change(draft / "policies" / "generic.yaml", "title: Consumer loan", "title: Small loan")
+
+    def last_line(*words: str) -> str:
+        return command("dialogs", *words).stdout.splitlines()[-1]
+
+    assert last_line("publish", "--note", "a better name") == "Version 2 is live now."
+    assert last_line("publish", "--note", "once more") == "Version 2 is live already: nothing changed."
+    assert last_line("rollback", "1", "--note", "the old name") == "Version 3 is live now."
+    found = records(command("dialogs", "history", "--format", "jsonl"))
+    assert [(v["number"], v["by"], v["note"]) for v in found] == [
+        (3, "command line", "back to version 1: the old name"),
+        (2, "command line", "a better name"),
+        (1, "first start", "first version"),
+    ]
+    assert found[0]["digest"] == found[2]["digest"]
+    assert command("dialogs", "diff", "1", "3").stdout == "There is no difference.\n"
+    told = command("dialogs", "diff", "1", "2").stdout
+    assert told.startswith("policies: generic: title is Small loan instead of Consumer loan.\n")
+
+
+def test_a_draft_with_a_mistake_is_not_published_and_the_live_version_stays(command: Command, draft: Path) -> None:
+    change(draft / "policies" / "generic.yaml", "tone: gentle", "tone: gentel")
+    result = command("dialogs", "publish", "--note", "in a hurry", code=2)
+    assert 'Did you mean "gentle"?' in result.stderr
+    assert [v["number"] for v in records(command("dialogs", "history", "--format", "jsonl"))] == [1]
+
+
+def test_a_version_that_never_was_cannot_come_back(command: Command) -> None:
+    result = command("dialogs", "rollback", "9", "--note", "x", code=2)
+    assert result.stderr == "There is no version 9; `gracebot dialogs history` lists them.\n"
+
+
 # -- why --------------------------------------------------------------------------------------------------------------
 
 

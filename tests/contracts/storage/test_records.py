@@ -12,7 +12,15 @@ from bot.domain.delivery import AnswerPress, MessageKind, OutboxState
 from bot.domain.errors import Conflict, Duplicate
 from bot.domain.loan import LoanStatus
 from bot.domain.situation import Reach
-from bot.services.ports import CaseRecord, DecisionRecord, DeliveryRecord, ExactVersion, StoredLink, Unreached
+from bot.services.ports import (
+    CaseRecord,
+    DecisionRecord,
+    DeliveryRecord,
+    ExactVersion,
+    StoredLink,
+    Unreached,
+    VersionRecord,
+)
 from bot.services.writes import (
     AppendDecision,
     CreateLink,
@@ -232,6 +240,7 @@ async def test_the_latest_version_is_live_and_older_ones_stay(storage):
     assert (await storage.live_version()).files[0] == ("dialogs/flows/a.yaml", "say: hi")
     assert (await storage.version(1)).files[0] == ("dialogs/flows/a.yaml", "say: hello")
     assert await storage.version(3) is None
+    assert await storage.versions() == tuple(VersionRecord(n, "d" * 64, NOW, "admin", "first") for n in (2, 1))
 
 
 @pytest.mark.parametrize("number", [1, 3])

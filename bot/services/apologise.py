@@ -9,11 +9,14 @@ from bot.domain.borrower import Address
 from bot.domain.events import Received, Unsupported, UnsupportedReceived
 from bot.domain.situation import Holder, Situation
 from bot.services.apply import Applied, new_conversation, outgoing
-from bot.services.writes import AppendAudit, Batch, MarkHandled, OpenCase, SaveConversation
+from bot.services.writes import AppendAudit, AppendTurn, Batch, MarkHandled, OpenCase, SaveConversation
 
 
-def apology_batch(inbox_id: int, address: Address, situation: Situation, by: Applied) -> Batch:
-    """Puts the update aside, opens a case that takes the chat, and says something true and calm."""
+def apology_batch(inbox_id: int, address: Address, situation: Situation, error: Exception, by: Applied) -> Batch:
+    """Puts the update aside, opens a case that takes the chat, and says something true and calm.
+
+    The turn's record names the kind of `error` and not its words, which may quote what the borrower wrote.
+    """
     turn_id = by.fresh_id()
     before = situation.conversation or new_conversation(Received(address, UnsupportedReceived(Unsupported.OTHER)))
     after = replace(
@@ -23,6 +26,21 @@ def apology_batch(inbox_id: int, address: Address, situation: Situation, by: App
     return (
         MarkHandled(inbox_id, turn_id, by.now, "poison"),
         SaveConversation(after, situation.conversation.version if situation.conversation else None, by.now),
+        AppendTurn(
+            turn_id=turn_id,
+            at=by.now,
+            address=address,
+            borrower_id=after.borrower_id,
+            event="TurnFailed",
+            intent=None,
+            confidence=None,
+            slots=(),
+            flow=None,
+            step=None,
+            effects=("HandOff", "Say"),
+            script_version=by.live.number,
+            why=(f"turn failed: {type(error).__name__}",),
+        ),
         OpenCase(
             case_id=by.fresh_id(),
             at=by.now,

@@ -151,7 +151,7 @@ class HandleInbound:
         situation = await self.storage.situation_of_chat(address, now)
         live: Live = self.scripts.current
         by = Applied(live, self.signers[row.channel], lambda: fresh_id(now), now)
-        await self.storage.commit(apology_batch(row.inbox_id, address, situation, by))
+        await self.storage.commit(apology_batch(row.inbox_id, address, situation, error, by))
         return address
 
 

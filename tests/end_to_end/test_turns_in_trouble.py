@@ -42,6 +42,9 @@ async def test_an_update_that_always_fails_ends_with_a_person_and_calm_words(off
     (case,) = [c async for c in office.storage.cases()]
     assert (case.reason, case.borrower_id, case.takes_chat) == ("error", "S-4", True)
     assert await office.storage.oldest_update(console.CHANNEL, "sam") is None
+    (turn,) = [t async for t in office.storage.turns("S-4")]
+    assert (turn.event, turn.why) == ("TurnFailed", ("turn failed: RecursionError",))
+    assert (turn.intent, turn.text, turn.slots, turn.effects) == (None, None, (), ("HandOff", "Say"))
 
 
 async def test_a_chat_that_failed_keeps_nobody_else_waiting(office: Terminals) -> None:
@@ -57,7 +60,7 @@ async def test_a_failing_answer_leaves_no_half_turn_behind(office: Terminals) ->
     await office.sit("sam", "S-4")
     assert await office.say("sam", "I'll pay 95 on Friday") == CALM
     assert [c async for c in office.storage.commitments()] == []
-    assert [t async for t in office.storage.turns("S-4")] == []
+    assert [t.event async for t in office.storage.turns("S-4")] == ["TurnFailed"]
     assert len([d async for d in office.storage.deliveries("S-4")]) == 1
 
 

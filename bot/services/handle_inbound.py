@@ -17,7 +17,7 @@ from bot.dialog.state import DialogState
 from bot.dialog.turn import LinkFacts, Turn
 from bot.domain.borrower import Address
 from bot.domain.errors import Conflict, Duplicate, StorageUnavailable
-from bot.domain.events import LinkOpened, Received, TextReceived
+from bot.domain.events import ChatMoved, LinkOpened, Received, TextReceived
 from bot.domain.situation import Situation
 from bot.domain.understanding import NOTHING_SAID, Understanding
 from bot.services.apologise import apology_batch
@@ -90,7 +90,7 @@ class HandleInbound:
     async def _turn(self, row: InboxRow) -> Address | None:
         now = self.clock.now()
         received = self.readers[row.channel](row.raw)
-        if received is None:
+        if received is None or await self._moved_before(received):
             await self.storage.commit((MarkHandled(row.inbox_id, fresh_id(now), now, "ignored"),))
             return None
         situation = await self.storage.situation_of_chat(received.address, now)
@@ -126,6 +126,13 @@ class HandleInbound:
         await self.storage.commit(batch)
         self.crash_point("after_turn_commit")
         return received.address
+
+    async def _moved_before(self, received: Received) -> bool:
+        """A group that moves to an address with a conversation of its own has nothing to bring along."""
+        if not isinstance(received.event, ChatMoved):
+            return False
+        new = replace(received.address, key=received.event.new_key)
+        return await self.storage.conversation(new) is not None
 
     async def _link(self, received: Received, situation: Situation) -> LinkFacts | None:
         if not isinstance(received.event, LinkOpened) or not received.event.token:

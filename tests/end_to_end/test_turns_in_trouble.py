@@ -10,7 +10,7 @@ from bot.channels import console
 from bot.dialog.effects import Choice
 from bot.domain.borrower import Address
 from bot.domain.errors import ConfigurationProblems
-from bot.domain.events import Received
+from bot.domain.events import ChatMoved, Received
 from bot.services.invite import invite
 from bot.services.publish_scripts import publish, read_files
 from tests.end_to_end.terminals import ROOT, START, Terminals
@@ -70,6 +70,23 @@ async def test_a_chat_nobody_knows_is_told_the_same_when_its_update_fails(office
     assert await office.say("stranger", "this holds the fatal word") == CALM
     (case,) = [c async for c in office.storage.cases()]
     assert case.borrower_id is None
+
+
+async def test_a_group_that_moves_to_an_address_which_is_known_leaves_both_as_they_are(office: Terminals) -> None:
+    def moves(raw: str) -> Received | None:
+        return Received(Address(console.CHANNEL, "group", private=False), ChatMoved("supergroup"))
+
+    await office.sit("group")
+    await office.sit("supergroup", language="zh-Hans")
+    office.read = moves
+    assert await office.say("group", "moved") == ""
+    assert await office.storage.oldest_update(console.CHANNEL, "group") is None
+    assert [c.reason async for c in office.storage.cases()] == []
+    now = office.clock.now()
+    for key, language in (("group", None), ("supergroup", "zh-Hans")):
+        conversation = (await office.storage.situation_of_chat(Address(console.CHANNEL, key), now)).conversation
+        assert conversation is not None
+        assert conversation.language == language
 
 
 # -- links ------------------------------------------------------------------------------------------------------------

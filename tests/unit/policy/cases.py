@@ -58,6 +58,11 @@ def generic(timezone: str = "Asia/Shanghai") -> Programme:
     return shipped("generic", timezone)
 
 
+def programme(name: str) -> Programme:
+    """A shipped programme as its file has it."""
+    return _programmes()[name]
+
+
 def cny(amount: str) -> Money:
     return Money.of(amount, "CNY")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import structlog
 
@@ -34,6 +35,8 @@ _log = structlog.get_logger(__name__)
 
 #: After so many failures an update is put aside, the borrower is told, and a person is called.
 MOST_FAILURES = 3
+#: How long it waits after each failure: never is it tried again at the same instant, for what goes wrong may need time.
+_WAITS = (timedelta(seconds=2), timedelta(seconds=8), timedelta(seconds=30), timedelta(minutes=5))
 #: Races for one update that are lost in a row before it counts as failed: nobody loses so many to anybody but a bug.
 MOST_LOST_RACES = 20
 
@@ -58,6 +61,9 @@ class HandleInbound:
         channel, _, chat_key = key.partition(":")
         lost_races = 0
         while (row := await self.storage.oldest_update(channel, chat_key)) is not None:
+            if row.retry_at is not None and row.retry_at > self.clock.now():
+                # What failed gets time; whatever the chat says meanwhile waits behind it.
+                return
             try:
                 address = await self._one(row, last_race=lost_races == MOST_LOST_RACES)
             except (Conflict, Duplicate):
@@ -149,9 +155,11 @@ class HandleInbound:
         )
 
     async def _failed(self, row: InboxRow, error: Exception) -> Address | None:
-        failures = await self.storage.count_failure(row.inbox_id)
+        retry_at = self.clock.now() + _WAITS[min(row.failures, len(_WAITS) - 1)]
+        failures = await self.storage.count_failure(row.inbox_id, retry_at)
         _log.error("turn_failed", inbox_id=row.inbox_id, failures=failures, exc_info=error)
         if failures < MOST_FAILURES:
+            await self.wake_ups.put(WakeUp("inbox", f"{row.channel}:{row.chat_key}"), at=retry_at)
             return None
         now = self.clock.now()
         address = Address(row.channel, row.chat_key)

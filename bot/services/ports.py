@@ -77,6 +77,7 @@ class InboxRow:
     raw: str
     received_at: datetime
     failures: int
+    retry_at: datetime | None = None  # after a failure: not before; the chat's later updates wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +260,8 @@ class Storage(Protocol):
     async def chats_waiting(self, limit: int) -> Sequence[tuple[str, str]]:
         """(channel, chat_key) pairs with unhandled updates, oldest first: the sweep behind lost wake-ups."""
 
-    async def count_failure(self, inbox_id: int) -> int:
-        """One more failed attempt at an update; how many there were."""
+    async def count_failure(self, inbox_id: int, retry_at: datetime) -> int:
+        """One more failed attempt at an update, which is tried again from `retry_at` on; how many there were."""
 
     async def situation_of_chat(self, address: Address, now: datetime) -> Situation:
         """With conversation None for a chat never seen."""

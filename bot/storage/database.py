@@ -101,8 +101,8 @@ class DatabaseStorage:
     async def chats_waiting(self, limit: int) -> Sequence[tuple[str, str]]:
         return await self._database.read(inbound.chats_waiting(limit))
 
-    async def count_failure(self, inbox_id: int) -> int:
-        return await self._database.write(lambda: inbound.count_failure(inbox_id))
+    async def count_failure(self, inbox_id: int, retry_at: datetime) -> int:
+        return await self._database.write(lambda: inbound.count_failure(inbox_id, retry_at))
 
     async def situation_of_chat(self, address: Address, now: datetime) -> Situation:
         return await self._database.read_together(situations.situation_of_chat(self._keyring, address, now))

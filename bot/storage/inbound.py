@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -34,7 +35,9 @@ _MARK_HANDLED = Statement(
 )
 # By the channel's own order, not by arrival: two web processes may store neighbours the wrong way round.
 _OLDEST_UPDATE = Statement(
-    select(_inbox.c.inbox_id, _inbox.c.update_key, _inbox.c.raw, _inbox.c.received_at, _inbox.c.failures)
+    select(
+        _inbox.c.inbox_id, _inbox.c.update_key, _inbox.c.raw, _inbox.c.received_at, _inbox.c.failures, _inbox.c.retry_at
+    )
     .where(
         _inbox.c.channel == bindparam("channel"),
         _inbox.c.chat_key == bindparam("chat_key"),
@@ -52,7 +55,7 @@ _CHATS_WAITING = Statement(
 )
 _COUNT_FAILURE = Statement(
     update(_inbox)
-    .values(failures=_inbox.c.failures + 1)
+    .values(failures=_inbox.c.failures + 1, retry_at=bindparam("retry_at"))
     .where(_inbox.c.inbox_id == bindparam("the_inbox_id"))
     .returning(_inbox.c.failures)
 )
@@ -75,6 +78,7 @@ def store_updates(writes: Sequence[StoreUpdate], keyring: Keyring) -> Program[li
             handled_at=None,
             turn_id=None,
             outcome=None,
+            retry_at=None,
         )
         ids += [] if row is None else [row[0]]
     return ids
@@ -98,9 +102,18 @@ def oldest_update(keyring: Keyring, channel: str, chat_key: str) -> Program[Inbo
     row = yield from fetch_one(_OLDEST_UPDATE, channel=channel, chat_key=chat_key)
     if row is None:
         return None
-    inbox_id, update_key, sealed, received_at, failures = row
+    inbox_id, update_key, sealed, received_at, failures, retry_at = row
     raw = keyring.installation.open("inbox", "raw", f"{channel}:{update_key}", sealed)
-    return InboxRow(inbox_id, channel, update_key, chat_key, raw, from_instant(received_at), failures)
+    return InboxRow(
+        inbox_id,
+        channel,
+        update_key,
+        chat_key,
+        raw,
+        from_instant(received_at),
+        failures,
+        from_instant_or_none(retry_at),
+    )
 
 
 def chats_waiting(limit: int) -> Program[list[tuple[str, str]]]:
@@ -108,8 +121,8 @@ def chats_waiting(limit: int) -> Program[list[tuple[str, str]]]:
     return [(channel, chat_key) for channel, chat_key in rows]
 
 
-def count_failure(inbox_id: int) -> Program[int]:
-    row = yield from fetch_one(_COUNT_FAILURE, the_inbox_id=inbox_id)
+def count_failure(inbox_id: int, retry_at: datetime) -> Program[int]:
+    row = yield from fetch_one(_COUNT_FAILURE, the_inbox_id=inbox_id, retry_at=to_instant(retry_at))
     return row[0] if row else 0
 
 

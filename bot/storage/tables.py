@@ -107,6 +107,7 @@ class Inbox(SQLModel, table=True):
     handled_at: int | None = instant("handled_at", null=True)
     turn_id: str | None = text("turn_id", null=True)
     outcome: str | None = code("outcome", ("done", "ignored", "poison"), null=True)
+    retry_at: int | None = instant("retry_at", null=True)
 
 
 class Turn(SQLModel, table=True):

@@ -109,7 +109,10 @@ class Terminals:
         inbound = HandleInbound(
             self.storage, self.scripts, self.clock, NoWakeUps(), {self.name: parts.read}, {self.name: parts.sign}
         )
-        await inbound.chat(f"{self.name}:{chat}")
+        while (waiting := await self.storage.oldest_update(self.name, chat)) is not None:
+            # A turn that failed is tried again when it has waited.
+            self.clock.move_to(max(self.clock.now(), waiting.retry_at or self.clock.now()))
+            await inbound.chat(f"{self.name}:{chat}")
         await self.sent()
         return "\n".join(self.shown[chat][before:])
 

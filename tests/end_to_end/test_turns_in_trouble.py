@@ -11,9 +11,10 @@ from bot.dialog.effects import Choice
 from bot.domain.borrower import Address
 from bot.domain.errors import ConfigurationProblems
 from bot.domain.events import ChatMoved, Received
+from bot.services.handle_inbound import HandleInbound
 from bot.services.invite import invite
 from bot.services.publish_scripts import publish, read_files
-from tests.end_to_end.terminals import ROOT, START, Terminals
+from tests.end_to_end.terminals import ROOT, START, NoWakeUps, Terminals
 
 CALM = (
     "Something went wrong on our side, and your last message was not handled. "
@@ -45,6 +46,38 @@ async def test_an_update_that_always_fails_ends_with_a_person_and_calm_words(off
     (turn,) = [t async for t in office.storage.turns("S-4")]
     assert (turn.event, turn.why) == ("TurnFailed", ("turn failed: RecursionError",))
     assert (turn.intent, turn.text, turn.slots, turn.effects) == (None, None, (), ("HandOff", "Say"))
+
+
+async def test_a_failed_turn_is_tried_again_after_a_wait_that_grows_and_the_chat_waits_with_it(
+    office: Terminals,
+) -> None:
+    tried: list[float] = []
+
+    def fails_twice(raw: str) -> Received | None:
+        tried.append((office.clock.now() - START).total_seconds())
+        if len(tried) < 3:
+            raise RecursionError("a bug")
+        return console.read(raw)
+
+    await office.sit("sam", "S-4", "en")
+    inbound = HandleInbound(
+        office.storage,
+        office.scripts,
+        office.clock,
+        NoWakeUps(),
+        {console.CHANNEL: fails_twice},
+        {console.CHANNEL: console.sign},
+    )
+    for place, line in enumerate(("what do I owe?", "hello")):
+        update = office.channels["sam"].update(line, office.clock.now() + timedelta(microseconds=place))
+        assert update is not None
+        await office.storage.commit((update,))
+    for seconds in range(12):
+        office.clock.move_to(START + timedelta(seconds=seconds))
+        await inbound.chat("console:sam")
+    assert tried == [0, 2, 10, 10]
+    turns = [turn.text async for turn in office.storage.turns("S-4")]
+    assert turns == ["what do I owe?", "hello"]
 
 
 async def test_a_chat_that_failed_keeps_nobody_else_waiting(office: Terminals) -> None:

@@ -84,9 +84,11 @@ async def test_chats_waiting_are_named_once_the_longest_waiting_first(storage):
 
 async def test_failed_attempts_are_counted(storage):
     (inbox_id,) = await storage.commit((an_update(5),))
-    assert await storage.count_failure(inbox_id) == 1
-    assert await storage.count_failure(inbox_id) == 2
-    assert (await storage.oldest_update("telegram", "77")).failures == 2
+    assert (await storage.oldest_update("telegram", "77")).retry_at is None
+    assert await storage.count_failure(inbox_id, after(seconds=2)) == 1
+    assert await storage.count_failure(inbox_id, after(seconds=8)) == 2
+    row = await storage.oldest_update("telegram", "77")
+    assert (row.failures, row.retry_at) == (2, after(seconds=8))
 
 
 async def test_a_conversation_comes_back_as_it_was_saved(storage):

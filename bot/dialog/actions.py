@@ -15,6 +15,7 @@ from bot.dialog.effects import (
     CountFailedProof,
     Effect,
     EndHolds,
+    HandOff,
     PlaceHold,
     ProveIdentity,
     RecordCommitment,
@@ -33,6 +34,7 @@ from bot.domain.holds import HoldKind
 from bot.domain.loan import Loan
 from bot.domain.money import Money
 from bot.negotiation.promises import PromiseAccepted, PromiseRefused, SaidPromise, promise_choices, propose_promise
+from bot.policy.contact_policy import Trigger
 from bot.policy.programme import Programme
 from bot.policy.promises import promise_timers
 from bot.texts.languages import fallbacks, native_name
@@ -40,7 +42,11 @@ from bot.texts.messages import Parameter
 
 #: Where the contact policy says nothing of a trigger, the debt rests this long.
 DEFAULT_HOLD_DAYS = 14
+#: Where it says nothing of pauses, nobody can ask for a longer one.
 LONGEST_PAUSE_DAYS = 30
+
+#: What a borrower may choose, in minutes of the day.
+HOURS = {"morning": (8 * 60, 12 * 60), "afternoon": (12 * 60, 18 * 60), "evening": (18 * 60, 22 * 60)}
 PAUSE_DAYS = (3, 7, 14)
 
 #: The slot that names the promise which a flow is about.
@@ -249,7 +255,7 @@ _HOLD_WORDS = {kind.value: kind for kind in HoldKind}
 
 def _place_hold(asked: Asked) -> Done:
     kind = _HOLD_WORDS[str(asked.arguments.get("kind"))]
-    days = _configured_days(asked, kind)
+    days = _configured_days(asked, kind, str(asked.arguments.get("trigger") or kind.value))
     loan = asked.facts.loan if kind in (HoldKind.DISPUTE, HoldKind.PAID_CLAIM) else None
     ends = asked.turn.now + timedelta(days=days) if days is not None else None
     hold = PlaceHold(kind, str(asked.arguments.get("reason") or kind.value), loan.loan_id if loan else None, ends)
@@ -260,9 +266,13 @@ def _place_hold(asked: Asked) -> Done:
     return Done("held", (hold,), slots=(("hold_days", days if longest else None),))
 
 
-def _configured_days(asked: Asked, kind: HoldKind) -> int | None:
-    """Days by the contact policy's trigger; None rests the debt until somebody ends it."""
-    trigger = asked.turn.contact_policy.trigger(kind.value) if asked.turn.contact_policy else None
+def _trigger(asked: Asked, name: str) -> Trigger | None:
+    return asked.turn.contact_policy.trigger(name) if asked.turn.contact_policy else None
+
+
+def _configured_days(asked: Asked, kind: HoldKind, name: str) -> int | None:
+    """Days by the contact policy's trigger of that name; None rests the debt until somebody ends it."""
+    trigger = _trigger(asked, name)
     if trigger is not None:
         return trigger.hold_days
     return None if kind in (HoldKind.DISPUTE, HoldKind.STOP, HoldKind.DECEASED) else DEFAULT_HOLD_DAYS
@@ -273,11 +283,28 @@ def _stop_contact(asked: Asked) -> Done:
         return Done("stopped")
     if asked.facts.read("stopped"):
         return Done("already", (StopContact("stop_contact"),))
-    return Done("stopped", (PlaceHold(HoldKind.STOP, "stop_contact"), StopContact("stop_contact")))
+    trigger = _trigger(asked, HoldKind.STOP.value)
+    # Nothing can be written any more, so somebody should see what becomes of the debt; the chat stays with the bot.
+    told = (HandOff("stop_contact"),) if trigger is not None and trigger.notify != "none" else ()
+    return Done("stopped", (PlaceHold(HoldKind.STOP, "stop_contact"), StopContact("stop_contact"), *told))
+
+
+def _keep_hours(asked: Asked) -> Done:
+    """The hours that suit take the place of those named before; where writing is never allowed then, a person decides."""
+    hours, policy = HOURS.get(str(asked.slots.get("hours"))), asked.turn.contact_policy
+    if hours is None or policy is None:
+        return Done("never")
+    opens, closes = hours
+    if not any(max(w.opens, opens) < min(w.closes, closes) for w in policy.windows):
+        return Done("never")
+    before = asked.facts.situation.held(HoldKind.INCONVENIENT_TIMES)
+    ended = (EndHolds(HoldKind.INCONVENIENT_TIMES, None, "named_anew"),) if before else ()
+    return Done("kept", (*ended, PlaceHold(HoldKind.INCONVENIENT_TIMES, "contact_times", hours=hours)))
 
 
 def _resume_contact(asked: Asked) -> Done:
-    active = [kind for kind in (HoldKind.STOP, HoldKind.PAUSED) if asked.facts.situation.held(kind)]
+    lifted = (HoldKind.STOP, HoldKind.PAUSED, HoldKind.INCONVENIENT_TIMES)
+    active = [kind for kind in lifted if asked.facts.situation.held(kind)]
     ended = tuple(EndHolds(kind, None, "resumed_by_borrower") for kind in active)
     return Done("resumed" if ended else "nothing", ended)
 
@@ -286,8 +313,10 @@ def _pause(asked: Asked) -> Done:
     days, programme = asked.slots.get("days"), asked.facts.programme
     if not isinstance(days, int) or days < 1 or programme is None:
         return Done("unclear", forget=("days",))
-    if days > LONGEST_PAUSE_DAYS:
-        return Done("too_long", slots=(("most_days", LONGEST_PAUSE_DAYS),), forget=("days",))
+    trigger = _trigger(asked, HoldKind.PAUSED.value)
+    most = trigger.hold_days if trigger is not None and trigger.hold_days is not None else LONGEST_PAUSE_DAYS
+    if days > most:
+        return Done("too_long", slots=(("most_days", most),), forget=("days",))
     # To the end of the lender's day, so that "until Friday" is Friday for everybody.
     ends = instant_of(asked.facts.today + timedelta(days=days), time(), programme.timezone)
     return Done("paused", (PlaceHold(HoldKind.PAUSED, "pause", None, ends),))
@@ -324,9 +353,10 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "record_promise": Action(("recorded", "changed"), _record_promise, {"day": "date"}, {}, commits=True, owed=True),
     "withdraw_promise": Action(("withdrawn", "too_late", "none"), _withdraw_promise, {}, {}, owed=True),
-    "place_hold": Action(("held",), _place_hold, {}, {"hold_days": "days"}, arguments=("kind", "reason")),
+    "place_hold": Action(("held",), _place_hold, {}, {"hold_days": "days"}, arguments=("kind", "reason", "trigger")),
     "stop_contact": Action(("stopped", "already"), _stop_contact, {}, {}),
     "resume_contact": Action(("resumed", "nothing"), _resume_contact, {}, {}),
+    "keep_hours": Action(("kept", "never"), _keep_hours, {"hours": "choice"}, {}),
     "pause": Action(("paused", "too_long", "unclear"), _pause, {"days": "days"}, {"most_days": "days"}),
     "set_language": Action(("set", "not_spoken"), _set_language, {"language": "choice"}, {}),
     "use_loan": Action(("chosen",), _use_loan, {"loan": "choice"}, {}),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dialog.actions import ACTIONS, Asked, Done
-from bot.dialog.effects import RecordCommitment, ScheduleFollowUp
+from bot.dialog.effects import HandOff, PlaceHold, RecordCommitment, ScheduleFollowUp, StopContact
 from bot.dialog.facts import Facts, Ledger, loan_mark
 from bot.dialog.given import read_given
 from bot.dialog.turn import Turn
@@ -16,12 +16,21 @@ from bot.domain.events import CommandGiven
 from bot.domain.loan import Payment
 from bot.domain.money import Money
 from bot.domain.understanding import NOTHING_SAID
+from bot.policy.contact import ContactPolicy
 from tests.conversations.shipped import the_stage
+from tests.unit.policy.cases import contact_policy
 
 _SLOTS = {"amount": "500.00 CNY", "day": "2026-11-27", "confirmed": True}
 
 
-def _run(action: str, slots: dict[str, object], payments: tuple[Payment, ...] = (), **given: object) -> Done:
+def _run(
+    action: str,
+    slots: dict[str, object],
+    payments: tuple[Payment, ...] = (),
+    arguments: dict[str, str] | None = None,
+    policy: ContactPolicy | None = None,
+    **given: object,
+) -> Done:
     stage = the_stage()
     told = {"loan": {"due": "2026-11-18", "owed": "1200.00 CNY"}, "now": "2026-11-24T10:00+00:00", **given}
     start = read_given(told, stage.programmes[0])  # type: ignore[arg-type]
@@ -30,7 +39,7 @@ def _run(action: str, slots: dict[str, object], payments: tuple[Payment, ...] = 
         understanding=NOTHING_SAID,
         situation=start.situation,
         programmes=stage.programmes,
-        contact_policy=stage.contact_policy,
+        contact_policy=policy or stage.contact_policy,
         now=start.situation.now,
         fresh_id="c-9",
         reference="7K2MPX4R",
@@ -42,7 +51,7 @@ def _run(action: str, slots: dict[str, object], payments: tuple[Payment, ...] = 
     facts = Facts(
         stage.script, Ledger(start.situation, stage.programmes), {k: v for k, v in values.items() if k in slots}
     )
-    return ACTIONS[action].run(Asked(facts, turn, {}, slots))  # type: ignore[arg-type]
+    return ACTIONS[action].run(Asked(facts, turn, arguments or {}, slots))  # type: ignore[arg-type]
 
 
 def _made(done: Done) -> RecordCommitment:
@@ -93,3 +102,88 @@ def test_refusal_names_what_would_be_accepted_and_asks_only_for_what_is_wrong() 
 
 def test_mark_of_a_loan_tells_a_stranger_nothing_and_never_changes() -> None:
     assert loan_mark("LN-7001") == "37eba69a"
+
+
+def _placed(done: Done) -> list[tuple[str, int | None, tuple[int, int] | None]]:
+    now = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+    holds = [e for e in done.effects if isinstance(e, PlaceHold)]
+    return [(h.kind.value, (h.ends_at - now).days if h.ends_at else None, h.hours) for h in holds]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "days"),
+    [
+        ({"kind": "dispute"}, "dispute", 30),
+        ({"kind": "hardship"}, "hardship", 7),
+        ({"kind": "vulnerable"}, "vulnerable", 30),
+        ({"kind": "vulnerable", "trigger": "self_harm"}, "vulnerable", 30),
+        ({"kind": "minor"}, "minor", None),
+        ({"kind": "attorney"}, "attorney", None),
+        ({"kind": "moratorium"}, "moratorium", 60),
+        ({"kind": "deceased", "reason": "bereavement"}, "deceased", None),
+        ({"kind": "complaint"}, "complaint", 7),
+        ({"kind": "paid_claim"}, "paid_claim", 14),
+    ],
+)
+def test_a_trigger_rests_the_debt_as_long_as_the_policy_says(
+    arguments: dict[str, str], kind: str, days: int | None
+) -> None:
+    assert _placed(_run("place_hold", {}, arguments=arguments)) == [(kind, days, None)]
+
+
+@pytest.mark.parametrize(
+    ("policy_id", "kind", "days"),
+    [("US", "dispute", None), ("US", "moratorium", None), ("UK", "moratorium", 60), ("PH", "dispute", 30)],
+)
+def test_a_jurisdiction_may_rest_a_debt_longer(policy_id: str, kind: str, days: int | None) -> None:
+    assert _placed(_run("place_hold", {}, arguments={"kind": kind}, policy=contact_policy(policy_id))) == [
+        (kind, days, None)
+    ]
+
+
+def test_a_trigger_that_the_policy_does_not_know_rests_the_debt_for_two_weeks() -> None:
+    silent = replace(contact_policy("GLOBAL"), triggers=())
+    assert _placed(_run("place_hold", {}, arguments={"kind": "hardship"}, policy=silent)) == [("hardship", 14, None)]
+    assert _placed(_run("place_hold", {}, arguments={"kind": "dispute"}, policy=silent)) == [("dispute", None, None)]
+
+
+def test_a_stop_holds_for_ever_cancels_what_waits_and_is_shown_to_people() -> None:
+    done = _run("stop_contact", {})
+    assert _placed(done) == [("stop", None, None)]
+    assert StopContact("stop_contact") in done.effects
+    assert HandOff("stop_contact") in done.effects
+
+
+def test_a_stop_is_not_shown_to_people_where_the_policy_does_not_ask_for_it() -> None:
+    policy = contact_policy("GLOBAL")
+    quiet = tuple(replace(t, notify="none") for t in policy.triggers)
+    done = _run("stop_contact", {}, policy=replace(policy, triggers=quiet))
+    assert not any(isinstance(e, HandOff) for e in done.effects)
+
+
+@pytest.mark.parametrize(("days", "most", "result"), [(30, 30, "paused"), (31, 30, "too_long"), (11, 10, "too_long")])
+def test_the_longest_pause_is_the_policys(days: int, most: int, result: str) -> None:
+    policy = contact_policy("GLOBAL")
+    triggers = tuple(replace(t, hold_days=most) if t.name == "paused" else t for t in policy.triggers)
+    assert _run("pause", {"days": days}, policy=replace(policy, triggers=triggers)).result == result
+
+
+@pytest.mark.parametrize(
+    ("hours", "result", "placed"),
+    [
+        ("morning", "kept", [("inconvenient_times", None, (480, 720))]),
+        ("afternoon", "kept", [("inconvenient_times", None, (720, 1080))]),
+        ("evening", "never", []),
+        ("other", "never", []),
+    ],
+)
+def test_hours_are_kept_where_the_policy_is_ever_open_then(
+    hours: str, result: str, placed: list[tuple[str, None, tuple[int, int]]]
+) -> None:
+    done = _run("keep_hours", {"hours": hours}, policy=contact_policy("GLOBAL"))
+    assert (done.result, _placed(done)) == (result, placed)
+
+
+def test_hours_named_anew_take_the_place_of_the_old_ones() -> None:
+    done = _run("keep_hours", {"hours": "morning"}, holds=["inconvenient_times"])
+    assert [type(e).__name__ for e in done.effects] == ["EndHolds", "PlaceHold"]

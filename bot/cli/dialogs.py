@@ -86,6 +86,21 @@ def graph(
     say(f"{len(chosen)} pictures in {to}.")
 
 
+@app.command()
+def gallery(to: Annotated[Path, typer.Option(help="The folder for the pages.")] = Path("build/gallery")) -> None:
+    """Write every message of the files on disk, in every language, as pages with chat bubbles and sample values.
+
+    Example: gracebot dialogs gallery --to build/gallery
+    """
+    from bot.web.gallery_page import gallery_pages
+
+    live = draft_of(settings_of())
+    to.mkdir(parents=True, exist_ok=True)
+    for tag, text in gallery_pages(live.script, live.catalogs, live.languages):
+        (to / f"{tag}.html").write_text(text, encoding="utf-8")
+    say(f"{len(live.languages)} languages; open {to / f'{live.languages[0]}.html'}.")
+
+
 @app.command("test")
 def run_talks(
     paths: Annotated[

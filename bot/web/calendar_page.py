@@ -9,9 +9,8 @@ import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from bot.policy.forecast import ForecastDay, happenings
+from bot.web.templates import page
 
 _WEEKDAYS = tuple(calendar.day_abbr)
 
@@ -33,9 +32,9 @@ class _Month:
 
 def calendar_page(title: str, about: Sequence[str], days: Sequence[ForecastDay]) -> str:
     """The page as HTML. `about` are sentences that stand under the title."""
-    pages = Environment(loader=PackageLoader("bot.web", "pages"), autoescape=True, undefined=StrictUndefined)
     stages = tuple(dict.fromkeys(day.stage for day in days if day.stage is not None))
-    return pages.get_template("calendar.html").render(
+    return page(
+        "calendar.html",
         title=title,
         about=tuple(about),
         weekdays=_WEEKDAYS,

@@ -8,30 +8,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import structlog
 
-from bot.dialog.compose import promise_outcome, promise_reminder, reminder_message
+from bot.dialog.compose import promise_outcome, promise_reminder, reminder_message, with_statements
 from bot.dialog.effects import Say
 from bot.domain.calendar import local_day
 from bot.domain.commitments import Commitment, CommitmentStatus
 from bot.domain.delivery import MessageKind
 from bot.domain.errors import Conflict, Duplicate, StorageUnavailable
+from bot.domain.loan import Loan
 from bot.domain.situation import Situation
-from bot.policy.contact import Allowed, DeferredUntil, may_contact
+from bot.policy.contact import Allowed, ContactPolicy, DeferredUntil, may_contact
 from bot.policy.ladder import classify
 from bot.policy.programme import Programme
 from bot.policy.promises import reminder_ends
-from bot.policy.reminders import still_due, unreached_task
+from bot.policy.reminders import is_mandatory, is_unreached, owed_before, still_due, unreached_task
 from bot.services.apply import Applied, Sign, outgoing
 from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.identifiers import fresh_id
 from bot.services.ledger import promise_writes
 from bot.services.live import LiveScripts
+from bot.services.people_tasks import task_writes
 from bot.services.ports import Clock, DueTimer, Storage, WakeUp, WakeUps, shard_of
+from bot.services.risk import band_of
+from bot.services.several_dues import Due, end_of_borrowers_day, goes_together, put_together
 from bot.services.writes import (
     AppendDecision,
-    EnterStage,
     FinishTimer,
     MoveTimer,
     OpenCase,
@@ -50,6 +54,13 @@ _MANY_LATE = 50
 _LEASE_SECONDS = 20
 #: When a timer that could not be decided is tried again.
 _AFTER_FAILURE = timedelta(hours=1)
+
+#: When a mandatory notice that was held back is asked for again.
+_OWED_AGAIN = timedelta(days=1)
+#: Reasons after which nothing is owed any more.
+_OVER = frozenset({"paid", "closed", "no_loan", "stage_over"})
+#: How long after a mandatory notice the next reminder of the debt is asked for.
+_BEHIND = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +82,16 @@ class RunTimers:
             late = sum(t.due_at < self.clock.now() - timedelta(hours=1) for t in due)
             if late > _MANY_LATE:
                 _log.warning("many_late_timers", late=late)
+            decided: set[int] = set()
             for timer in due:
-                await self._one(timer)
+                if timer.timer_id not in decided:
+                    decided |= await self._one(timer)
         next_at = await self.storage.next_timer_at()
         if next_at is not None:
             await self.wake_ups.put(WakeUp("timers", "all"), at=next_at)
 
-    async def _one(self, timer: DueTimer) -> None:
+    async def _one(self, timer: DueTimer) -> set[int]:
+        """The timers that were decided: this one, and those whose reminders went together with its own."""
         now = self.clock.now()
         try:
             writes = await self._decide(timer, now)
@@ -90,17 +104,18 @@ class RunTimers:
                 await self.storage.commit((FinishTimer(timer.timer_id, now, "done"),))
             else:
                 await self._failed(timer, now, error)
-            return
+            return set()
         except Conflict:
-            return  # another process had it, or the payment that cancels it came first
+            return set()  # another process had it, or the payment that cancels it came first
         except StorageUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one job: it steps back, so that those behind it are not kept waiting
             await self._failed(timer, now, error)
-            return
+            return set()
         for write in writes:
             if isinstance(write, PutOutbox):
                 await self.wake_ups.put(WakeUp("outbox", str(shard_of(write.address))))
+        return {write.timer_id for write in writes if isinstance(write, FinishTimer | MoveTimer)}
 
     async def _failed(self, timer: DueTimer, now: datetime, error: Exception) -> None:
         _log.error("timer_failed", timer_id=timer.timer_id, kind=timer.kind, exc_info=error)
@@ -110,8 +125,8 @@ class RunTimers:
         if timer.borrower_id is None:
             return [FinishTimer(timer.timer_id, now, "cancelled:no_borrower")]
         situation = await self.storage.situation_of_borrower(timer.borrower_id, now)
-        if timer.kind == "reminder":
-            return self._reminder(timer, situation, now)
+        if timer.kind in ("reminder", "task"):
+            return await self._of_ladder(timer, situation, now)
         commitment = await self.storage.commitment(dict(timer.about).get("commitment_id", ""))
         if commitment is None:
             return [FinishTimer(timer.timer_id, now, "cancelled:no_commitment")]
@@ -123,24 +138,72 @@ class RunTimers:
         loan = situation.loan(loan_id) if loan_id else None
         return self.scripts.current.programme(loan.programme) if loan else None
 
-    def _reminder(self, timer: DueTimer, situation: Situation, now: datetime) -> list[Write]:
+    async def _of_ladder(self, timer: DueTimer, situation: Situation, now: datetime) -> list[Write]:
+        """A message or a task of the ladder; what is due of the borrower's other loans this day goes in one message with it."""
+        writes, due = await self._alone(timer, situation, now)
+        if due is None or not goes_together(due):
+            return writes
+        together = {due.loan.loan_id: (timer, due, writes)}
+        until = end_of_borrowers_day(situation, due.programme, now)
+        for other in await self.storage.timers_of(timer.borrower_id or ""):
+            if other.kind == "reminder" and other.due_at < until and other.loan_id not in together:
+                its_writes, its_due = await self._alone(other, situation, now)
+                if its_due is not None and goes_together(its_due):
+                    together[its_due.loan.loan_id] = (other, its_due, its_writes)
+        if len(together) == 1:
+            return writes
+        row_of = partial(self._row, situation=situation, now=now)
+        return put_together(tuple(together.values()), self.scripts.current, situation, now, row_of)
+
+    async def _alone(self, timer: DueTimer, situation: Situation, now: datetime) -> tuple[list[Write], Due | None]:
+        """Decided from the loan and the borrower's band as they are now; with what is due, where a message may go."""
         programme = self._programme(situation, timer.loan_id)
         loan = situation.loan(timer.loan_id or "")
         if programme is None or loan is None:
-            return [FinishTimer(timer.timer_id, now, "cancelled:paid")]
+            return [FinishTimer(timer.timer_id, now, "cancelled:paid")], None
+        today = local_day(now, programme.timezone)
+        band = await band_of(self.storage, programme, loan.loan_id, situation.commitments, today)
+        if timer.kind == "task":
+            return task_writes(timer, loan, situation, programme, band, now), None
+        writes = self._reminder(timer, situation, loan, programme, band, now)
+        if not any(isinstance(write, PutOutbox) for write in writes):
+            return writes, None
+        behind = await self._behind_mandatory(timer, programme, now)
+        return (behind, None) if behind else (writes, Due(loan, programme, dict(timer.about)["stage"], band))
+
+    def _reminder(
+        self, timer: DueTimer, situation: Situation, loan: Loan, programme: Programme, band: str | None, now: datetime
+    ) -> list[Write]:
         about = dict(timer.about)
+        anchor, stage = date.fromisoformat(about["anchor"]), about["stage"]
         zone_name = situation.borrower.timezone if situation.borrower else None
-        over = still_due(loan, about["stage"], date.fromisoformat(about["anchor"]), programme, zone_name, now)
+        over = still_due(loan, stage, anchor, programme, zone_name, now, about["rule"], band)
         if over is not None:
             return [FinishTimer(timer.timer_id, now, f"cancelled:{over.reason}")]
-        today = local_day(now, programme.timezone)
-        delinquency = classify(loan, today, programme.ladder)
-        entered = EnterStage(
-            loan.loan_id, delinquency.stage, delinquency.anchor, today, about["rule"], programme.version, now
-        )
-        say = reminder_message(self.scripts.current.script, loan, delinquency, situation, programme, now)
+        found = replace(classify(loan, local_day(now, programme.timezone), programme.ladder), stage=stage)
+        say = reminder_message(self.scripts.current.script, loan, found, situation, programme, now, band)
         ends = datetime.fromisoformat(about["not_after"])
-        return [entered, *self._through_gate(timer, situation, say, MessageKind.REMINDER, now, ends)]
+        return self._through_gate(timer, situation, say, MessageKind.REMINDER, now, ends)
+
+    async def _behind_mandatory(self, timer: DueTimer, programme: Programme, now: datetime) -> list[Write]:
+        """Moves a reminder behind the mandatory notice of the same debt that is still owed; nothing where none is."""
+        about = dict(timer.about)
+        waiting = {
+            dict(other.about).get("rule", ""): other.due_at
+            for other in await self.storage.timers_of(timer.borrower_id or "")
+            if (other.kind, other.loan_id) == ("reminder", timer.loan_id)
+            and dict(other.about).get("anchor") == about["anchor"]
+        }
+        notice = owed_before(about["rule"], waiting, programme)
+        if notice is None:
+            return []
+        until = max(waiting[notice], now) + _BEHIND
+        facts = (("rule", about["rule"]), ("notice", notice))
+        subject = timer.loan_id or timer.key
+        return [
+            MoveTimer(timer.timer_id, until, "mandatory_first"),
+            AppendDecision(now, subject, "ladder", facts, "mandatory_first", programme.version),
+        ]
 
     def _about_promise(
         self, timer: DueTimer, situation: Situation, commitment: Commitment, now: datetime
@@ -191,6 +254,9 @@ class RunTimers:
             return [MoveTimer(timer.timer_id, answer.until, answer.reason), decision]
         rule = dict(timer.about).get("rule", timer.kind)
         stage = dict(timer.about).get("stage")
+        if not isinstance(answer, Allowed) and self._still_owed(timer, situation, answer.reason):
+            task = self._task_for_people(timer, situation, answer.reason, stage, now)
+            return [MoveTimer(timer.timer_id, now + _OWED_AGAIN, answer.reason), decision, *task]
         if not isinstance(answer, Allowed) or situation.conversation is None:
             return [
                 FinishTimer(timer.timer_id, now, f"withheld:{answer.reason}"),
@@ -209,10 +275,21 @@ class RunTimers:
                 decision,
                 *self._task_for_people(timer, situation, answer.reason, stage, now),
             ]
-        row = replace(self._row(timer, situation, say, now), rule=rule, stage=stage, not_after=not_after)
+        said = self._with_statements(timer, situation, say, policy)
+        row = replace(self._row(timer, said, situation, now), rule=rule, stage=stage, not_after=not_after)
         return [FinishTimer(timer.timer_id, now, "done"), row, decision]
 
-    def _row(self, timer: DueTimer, situation: Situation, say: Say, now: datetime) -> PutOutbox:
+    def _with_statements(self, timer: DueTimer, situation: Situation, say: Say, policy: ContactPolicy) -> Say:
+        programme = self._programme(situation, timer.loan_id)
+        return with_statements(say, self.scripts.current.script, policy, situation, programme) if programme else say
+
+    def _still_owed(self, timer: DueTimer, situation: Situation, reason: str) -> bool:
+        """A mandatory notice that may not go today is asked for again; only a debt that is over ends it."""
+        programme = self._programme(situation, timer.loan_id)
+        mandatory = programme is not None and is_mandatory(dict(timer.about).get("stage"), programme)
+        return mandatory and reason not in _OVER
+
+    def _row(self, timer: DueTimer, say: Say, situation: Situation, now: datetime) -> PutOutbox:
         conversation = situation.conversation
         assert conversation is not None
         live = self.scripts.current
@@ -232,9 +309,16 @@ class RunTimers:
     def _task_for_people(
         self, timer: DueTimer, situation: Situation, reason: str, stage: str | None, now: datetime
     ) -> list[Write]:
-        """From the stage that the programme names, a borrower whom nothing reaches becomes a task for a person."""
+        """From the stage that the programme names, a borrower whom nothing reaches becomes a task for a person.
+
+        With a mandatory notice at once: if no message can bring it, a person must.
+        """
         programme = self._programme(situation, timer.loan_id)
-        if programme is None or stage is None or not unreached_task(programme, stage, reason):
+        if programme is None or stage is None:
+            return []
+        if not unreached_task(programme, stage, reason) and not (
+            is_mandatory(stage, programme) and is_unreached(reason)
+        ):
             return []
         return [
             OpenCase(

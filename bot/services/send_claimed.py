@@ -24,12 +24,12 @@ from bot.domain.delivery import (
 )
 from bot.domain.errors import Conflict, StorageUnavailable
 from bot.domain.situation import Situation
-from bot.policy.contact import Allowed, DeferredUntil, Withheld, may_contact
+from bot.policy.contact import Allowed, DeferredUntil, GateAnswer, Withheld, may_contact
 from bot.policy.retry import Done, GiveUp, RetryAt, RetryPolicy, next_move
 from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.live import LiveScripts
 from bot.services.ports import Channel, ClaimedRow, Clock, Storage
-from bot.services.writes import AppendDecision, Batch, MarkUnreachable, SettleOutbox
+from bot.services.writes import AppendDecision, Batch, MarkUnreachable, SettleOutbox, put_again
 
 _log = structlog.get_logger(__name__)
 
@@ -110,29 +110,39 @@ class SendClaimed:
             return None
         borrower_id = row.borrower_id
         situation = await self._stored(lambda: self.storage.situation_of_borrower(borrower_id, now))
-        live = self.scripts.current
-        policy = live.contact_policy_of(situation, row.loan_id)
-        about_commitment = (row.rule or "").startswith("promise")
-        answer = may_contact(
-            situation,
-            row.loan_id,
-            policy,
-            now,
-            row.message.kind,
-            about_commitment=about_commitment,
-            not_after=row.not_after,
-        )
+        loans: list[str | None] = [part.loan_id for part in row.parts] or [row.loan_id]
+        answers = {loan_id: self._asked(row, situation, loan_id, now) for loan_id in loans}
+        answer = max(answers.values(), key=_strictness)
         if row.message.kind in _TO_ONE_PERSON and not isinstance(answer, Withheld) and _has_moved(row, situation):
             answer = Withheld("address_changed", answer.facts)
+            answers = dict.fromkeys(loans, answer)
         if isinstance(answer, Allowed):
             return None
         outcome = OutboxState.DEFERRED if isinstance(answer, DeferredUntil) else OutboxState.WITHHELD
         until = answer.until if isinstance(answer, DeferredUntil) else None
+        version = self.scripts.current.number
         return (
             SettleOutbox(
                 row.message.outbox_id, row.fence, outcome, now, answer.reason, run_at=until, count_attempt=False
             ),
-            AppendDecision(now, row.loan_id or row.borrower_id, "gate", answer.facts, answer.reason, live.number),
+            *(AppendDecision(now, x or borrower_id, "gate", a.facts, a.reason, version) for x, a in answers.items()),
+            # What one loan stops is decided once more for the others.
+            *(
+                put_again(part, borrower_id, now)
+                for part in row.parts
+                if outcome is OutboxState.WITHHELD and not isinstance(answers[part.loan_id], Withheld)
+            ),
+        )
+
+    def _asked(self, row: ClaimedRow, situation: Situation, loan_id: str | None, now: datetime) -> GateAnswer:
+        return may_contact(
+            situation,
+            loan_id,
+            self.scripts.current.contact_policy_of(situation, loan_id),
+            now,
+            row.message.kind,
+            about_commitment=(row.rule or "").startswith("promise"),
+            not_after=row.not_after,
         )
 
     def _later(self, row: ClaimedRow, at: datetime, reason: str) -> Batch:
@@ -179,6 +189,13 @@ class SendClaimed:
             except StorageUnavailable:
                 _log.warning("database_awaited")
                 await self.clock.sleep_until(self.clock.now() + _ASK_AGAIN)
+
+
+def _strictness(answer: GateAnswer) -> tuple[int, float]:
+    """Of the answers for several loans the strictest holds: withheld, else the latest of the deferrals."""
+    if isinstance(answer, DeferredUntil):
+        return (1, answer.until.timestamp())
+    return (2 if isinstance(answer, Withheld) else 0, 0.0)
 
 
 def _has_moved(row: ClaimedRow, situation: Situation) -> bool:

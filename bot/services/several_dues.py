@@ -51,9 +51,9 @@ def end_of_borrowers_day(situation: Situation, programme: Programme, now: dateti
     return instant_of(local_day(now, zone) + timedelta(days=1), time(), zone)
 
 
-def goes_together(stage: str | None, programme: Programme) -> bool:
+def goes_together(due: Due) -> bool:
     """A mandatory notice has words of its own and goes alone."""
-    return not is_mandatory(stage, programme)
+    return not is_mandatory(due.stage, due.programme)
 
 
 def words_of_several(live: Live, dues: Sequence[Due], situation: Situation, now: datetime) -> Say:
@@ -61,7 +61,7 @@ def words_of_several(live: Live, dues: Sequence[Due], situation: Situation, now:
     first = dues[0]
     alone = reminder_message(live.script, first.loan, first.standing(now), situation, first.programme, now, first.band)
     loans = [due.loan for due in dues]
-    programmes = tuple(dict.fromkeys(due.programme for due in dues))
+    programmes = tuple({due.programme.programme_id: due.programme for due in dues}.values())
     say = reminder_of_several(live.script, alone, loans, situation, programmes, now)
     policy = live.contact_policy_of(replace(situation, loans=tuple(loans)))
     return with_statements(say, live.script, policy, situation, first.programme)
@@ -88,7 +88,3 @@ def put_together(
     )
     others = [write for _, _, writes in ordered for write in writes if not isinstance(write, PutOutbox)]
     return [*others, row]
-
-
-def due_of(timer: DueTimer, loan: Loan, programme: Programme, band: str | None) -> Due:
-    return Due(loan, programme, dict(timer.about)["stage"], band)

@@ -130,9 +130,13 @@ class Terminals:
         plan = PlanDay(self.storage, self.scripts, self.clock, NoWakeUps())
         for programme in self.scripts.current.programmes:
             await plan.programme(programme.programme_id)
+        await self.decide()
+        await self.sent()
+
+    async def decide(self) -> None:
+        """Decides all timers that are due; what is to go waits."""
         timers = RunTimers(self.storage, self.scripts, self.clock, NoWakeUps(), {self.name: console.sign}, "test")
         await timers.all("all")
-        await self.sent()
 
 
 async def furnish(url: str, folder: Path) -> Live:

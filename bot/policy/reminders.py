@@ -281,10 +281,10 @@ def touches_ahead(
 
 
 def next_touch_after(
-    loan: Loan, programme: Programme, borrower_zone: str | None, now: datetime
+    loan: Loan, programme: Programme, borrower_zone: str | None, now: datetime, band: str | None = None
 ) -> PlannedReminder | None:
     """What comes next if nothing is paid."""
-    return next(touches_ahead(loan, programme, borrower_zone, now), None)
+    return next(touches_ahead(loan, programme, borrower_zone, now, band), None)
 
 
 def candidate_due_dates(programme: Programme, today: date) -> tuple[date, ...]:

@@ -17,6 +17,8 @@ from bot.policy.reminders import next_touch_after
 from bot.services.live import Live
 from bot.services.plan_day import planned_loans
 from bot.services.ports import Storage
+from bot.services.risk import score_of
+from bot.services.writes import EnterStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,12 @@ async def explain_loan(storage: Storage, live: Live, loan_id: str, now: datetime
     found = classify(loan, today, programme.ladder)
     situation = await storage.situation_of_borrower(loan.borrower_id, now)
     anchor = f", counted from the instalment due on {found.anchor}" if found.anchor else ""
+    risk = score_of(ledger, programme, situation.commitments, today)
     lines = [
         f"Loan {loan_id} of borrower {loan.borrower_id}, programme {programme.programme_id} version {programme.version}.",
         f"On {today} it is {found.days_past_due} days past due{anchor}: stage {found.stage or 'none'}.",
         f"Past due {found.past_due}, due by today {found.due_now}, outstanding {loan.outstanding}.",
+        *([risk.sentence()] if risk is not None else []),
         *(_hold_line(situation)),
         *(f"Commitment {c.reference}: {c.kind}, {c.status}." for c in situation.commitments if c.loan_id == loan_id),
     ]
@@ -116,9 +120,20 @@ async def explain_loan(storage: Storage, live: Live, loan_id: str, now: datetime
     answer = may_contact(situation, loan_id, policy, now, MessageKind.REMINDER)
     lines.append(f"The gate now says {_outcome(answer)}: {explain(answer)}")
     zone_name = situation.borrower.timezone if situation.borrower else None
-    touch = next_touch_after(loan, programme, zone_name, now)
+    touch = next_touch_after(loan, programme, zone_name, now, risk.band if risk is not None else None)
     lines.append(f"Next: {touch.rule} at {touch.at.isoformat()}." if touch else "No reminder is to come.")
-    return lines
+    return lines + [_stay(entry) for entry in await storage.stage_entries(loan_id)]
+
+
+def _stay(entry: EnterStage) -> str:
+    """One line of the history."""
+    why = entry.reason.replace("_", " ")
+    if entry.stage is None:
+        return f"{entry.entered_on}: left its stage, because of: {why}."
+    counted = f", counted from {entry.anchor}" if entry.anchor else ""
+    return (
+        f"{entry.entered_on}: stage {entry.stage}{counted}, because of: {why}; policy version {entry.policy_version}."
+    )
 
 
 def _hold_line(situation: Situation) -> list[str]:

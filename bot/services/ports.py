@@ -13,7 +13,9 @@ from bot.domain.commitments import Commitment
 from bot.domain.delivery import DeliveryResult, OutboundMessage, OutboxState
 from bot.domain.loan import Loan, Payment
 from bot.domain.situation import Conversation, Reach, Situation
-from bot.services.writes import Batch, Facts, LoanPart
+from bot.domain.understanding import HearingContext, Understanding
+from bot.services.writes import Batch, EnterStage, Facts, LoanPart
+from bot.understanding.phrases import PhraseBook
 
 #: Chats are spread over this many shards; one process at a time drains a shard.
 SHARDS = 32
@@ -32,6 +34,16 @@ class Clock(Protocol):
 
     async def sleep_until(self, instant: datetime) -> None:
         """Returns when `now()` has reached the instant, also if the clock was moved."""
+
+
+class Ears(Protocol):
+    """How messages are heard: by rules alone, or with a classifier that learns from the phrases."""
+
+    async def hear(self, text: str, heard: HearingContext, phrases: PhraseBook) -> Understanding:
+        """What the message means, as `understand` would say it of these phrases."""
+
+    def follow(self, phrases: PhraseBook) -> None:
+        """These phrases are live from now on. Cheap to say again."""
 
 
 class Channel(Protocol):
@@ -333,6 +345,9 @@ class Storage(Protocol):
     def borrower_digest(self, upsert: object) -> str: ...
 
     async def payment(self, reference: str) -> Payment | None: ...
+
+    async def stage_entries(self, loan_id: str) -> Sequence[EnterStage]:
+        """The history of a loan's stages, oldest first."""
 
     def loan_ids(self, programme: str | None = None) -> AsyncIterator[str]: ...
 

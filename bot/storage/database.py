@@ -26,7 +26,7 @@ from bot.services.ports import (
     Unreached,
     VersionRecord,
 )
-from bot.services.writes import Batch, PutAnchorTimers, UpsertBorrower
+from bot.services.writes import Batch, EnterStage, PutAnchorTimers, UpsertBorrower
 from bot.storage import (
     agreements,
     audit,
@@ -191,6 +191,9 @@ class DatabaseStorage:
         if not isinstance(upsert, UpsertBorrower):
             raise TypeError("only an UpsertBorrower has a borrower's digest")
         return borrowers.borrower_digest(self._keyring, upsert.borrower)
+
+    async def stage_entries(self, loan_id: str) -> Sequence[EnterStage]:
+        return await self._database.read(loan_book.stage_entries(loan_id))
 
     async def payment(self, reference: str) -> Payment | None:
         return await self._database.read(loan_book.payment(reference))

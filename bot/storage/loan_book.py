@@ -37,7 +37,7 @@ from bot.storage.statements import (
     word,
 )
 from bot.storage.tables import table_of
-from bot.storage.types import to_day_or_none, to_instant, to_json
+from bot.storage.types import from_day_or_none, from_instant, to_day_or_none, to_instant, to_json
 
 _loan = table_of(Loan)
 _instalment = table_of(Instalment)
@@ -246,6 +246,11 @@ _PAYMENTS_OF_LOANS = Statement(
     .order_by(_payment.c.posted_at, _payment.c.reference)
 )
 _PAYMENT = Statement(select(*_PAYMENT_COLUMNS).where(_payment.c.reference == bindparam("reference")))
+_STAGE_ENTRIES = Statement(
+    select(*columns(_stage_entry, "stage anchor entered_on reason policy_version at"))
+    .where(_stage_entry.c.loan_id == bindparam("loan_id"))
+    .order_by(_stage_entry.c.entered_on, _stage_entry.c.at, _stage_entry.c.entry_key)
+)
 _page = (
     select(_loan.c.loan_id)
     .where(
@@ -350,6 +355,14 @@ def ledgers(loan_ids: Sequence[str]) -> Program[dict[str, LedgerState]]:
 def payment(reference: str) -> Program[PaymentValue | None]:
     row = yield from fetch_one(_PAYMENT, reference=reference)
     return None if row is None else _payment_from(row)
+
+
+def stage_entries(loan_id: str) -> Program[list[EnterStage]]:
+    rows = yield from fetch(_STAGE_ENTRIES, loan_id=loan_id)
+    return [
+        EnterStage(loan_id, stage, from_day_or_none(anchor), date.fromisoformat(on), reason, version, from_instant(at))
+        for stage, anchor, on, reason, version, at in rows
+    ]
 
 
 def page_by_anchor(programme: str, anchor: date, after: str, limit: int) -> Program[list[PlannableLoan]]:

@@ -68,3 +68,13 @@ async def test_days_without_the_program_are_told_afterwards(storage, database_ur
         ("mild", "2026-12-02"),
         ("moderate", "2026-12-05"),
     ]
+
+
+async def test_the_history_of_a_loan_is_read_oldest_first(storage):
+    await storage.commit((*with_borrower("B1"), *with_borrower("B2")))
+    first = EnterStage("L-B1", "mild", date(2026, 12, 1), date(2026, 12, 2), "day_passed", 3, NOW)
+    paid = EnterStage("L-B1", None, None, date(2026, 12, 3), "payment", 4, NOW + timedelta(days=1))
+    other = EnterStage("L-B2", "mild", date(2026, 12, 1), date(2026, 12, 2), "day_passed", 3, NOW)
+    await storage.commit((paid, other, first))
+    assert list(await storage.stage_entries("L-B1")) == [first, paid]
+    assert list(await storage.stage_entries("L9")) == []

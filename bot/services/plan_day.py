@@ -21,6 +21,7 @@ from bot.policy.reminders import PlannedReminder, ReminderPlan, candidate_due_da
 from bot.services.live import LiveScripts
 from bot.services.ports import Clock, PlannableLoan, Storage, WakeUp, WakeUps
 from bot.services.stage_days import record_stage_days
+from bot.services.undecided import overdue_reviews
 from bot.services.writes import Facts, PutAnchorTimers, PutSetting, PutTimer, Write, ZoneTimer
 
 #: Timers stored in one transaction.
@@ -55,7 +56,8 @@ class PlanDay:
                 alone.append(anchor)
         await self._one_by_one(programme, alone, now)
         if hour:
-            await self.storage.commit((PutSetting(_setting(programme_id), hour),))
+            reviews = overdue_reviews(self.scripts.current, now)
+            await self.storage.commit((PutSetting(_setting(programme_id), hour), *reviews))
         next_at = await self.storage.next_timer_at()
         if next_at is not None:
             await self.wake_ups.put(WakeUp("timers", "all"), at=next_at)

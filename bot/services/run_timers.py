@@ -34,6 +34,7 @@ from bot.services.people_tasks import task_writes
 from bot.services.ports import Clock, DueTimer, Storage, WakeUp, WakeUps, shard_of
 from bot.services.risk import band_of
 from bot.services.several_dues import Due, end_of_borrowers_day, goes_together, put_together
+from bot.services.undecided import undecided
 from bot.services.writes import (
     AppendDecision,
     FinishTimer,
@@ -274,6 +275,7 @@ class RunTimers:
                 ),
                 decision,
                 *self._task_for_people(timer, situation, answer.reason, stage, now),
+                *undecided(answer.reason, timer.borrower_id or "", now),
             ]
         said = self._with_statements(timer, situation, say, policy)
         row = replace(self._row(timer, said, situation, now), rule=rule, stage=stage, not_after=not_after)

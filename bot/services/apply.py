@@ -43,6 +43,7 @@ from bot.domain.situation import Conversation, Holder, Situation
 from bot.domain.understanding import Understanding
 from bot.services.live import Live
 from bot.services.writes import (
+    FINAL_WORDS,
     AppendAudit,
     AppendCommitment,
     AppendHold,
@@ -97,6 +98,8 @@ def apply_turn(
         writes += _writes(effect, turn_id, before, after, situation, by)
     acts = [type(e).__name__ for e in advance.effects if not isinstance(e, Say | AcknowledgePress | StripButtons)]
     if acts:
+        # What was done is told, even if a person takes the chat before the words are on their way.
+        writes = [replace(w, epoch=FINAL_WORDS) if isinstance(w, PutOutbox) else w for w in writes]
         subject = after.borrower_id or f"{received.address.channel} chat"
         writes.append(
             AppendAudit(by.now, "borrower", "turn", subject, (("turn_id", turn_id), ("acts", " ".join(acts))))

@@ -115,6 +115,7 @@ class ClaimedRow:
     not_after: datetime | None
     policy_version: int | None
     parts: tuple[LoanPart, ...] = ()  # all its loans, where there are several
+    epoch_now: int = 0  # the conversation's when the row was claimed
 
 
 @dataclass(frozen=True, slots=True)

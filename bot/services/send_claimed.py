@@ -44,6 +44,8 @@ _ASK_AGAIN = timedelta(seconds=1)
 _PROACTIVE = frozenset({MessageKind.REMINDER, MessageKind.NOTICE, MessageKind.OPERATOR})
 #: For the chat in which the borrower was last proven, and no other; an operator answers in the chat that asked.
 _TO_ONE_PERSON = frozenset({MessageKind.REMINDER, MessageKind.NOTICE})
+#: What the bot has to say only while it is the bot's turn to speak.
+_OF_ITS_EPOCH = frozenset({MessageKind.REPLY, MessageKind.REMINDER})
 
 
 class Pace(Protocol):
@@ -77,7 +79,7 @@ class SendClaimed:
 
     async def _row(self, row: ClaimedRow) -> datetime | None:
         """Sends one row; the instant that the rest of its chat must wait for, or None to go on."""
-        refused = await self._gate(row, self.clock.now())
+        refused = _overtaken(row, self.clock.now()) or await self._gate(row, self.clock.now())
         if refused:
             await self._settle(row, refused)
             return None
@@ -201,3 +203,11 @@ def _strictness(answer: GateAnswer) -> tuple[int, float]:
 def _has_moved(row: ClaimedRow, situation: Situation) -> bool:
     """The borrower was proven elsewhere since this was written: the chat it is for may be somebody else's by now."""
     return situation.conversation is None or situation.conversation.address != row.message.address
+
+
+def _overtaken(row: ClaimedRow, now: datetime) -> Batch | None:
+    """The chat changed hands since this was written: somebody else speaks there now, and this would talk across them."""
+    if row.message.kind not in _OF_ITS_EPOCH or row.epoch >= row.epoch_now:
+        return None
+    withheld = OutboxState.WITHHELD
+    return (SettleOutbox(row.message.outbox_id, row.fence, withheld, now, "older_epoch", count_attempt=False),)

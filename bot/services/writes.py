@@ -77,6 +77,9 @@ class AppendTurn:
     text: str | None = None
 
 
+#: The epoch of words about something that was done: they go whoever holds the chat by then.
+FINAL_WORDS = 2**31 - 1
+
 # -- outbound --------------------------------------------------------------------------------------------------------
 
 

@@ -36,13 +36,14 @@ from bot.storage.statements import (
     word,
     words,
 )
-from bot.storage.tables import UNFINISHED, UNSENT, Outbox, ShardLease, TokenBucket, table_of
+from bot.storage.tables import UNFINISHED, UNSENT, Conversation, Outbox, ShardLease, TokenBucket, table_of
 from bot.storage.types import from_instant, from_instant_or_none, to_instant
 
 _outbox = table_of(Outbox)
 _lease = table_of(ShardLease)
 _bucket = table_of(TokenBucket)
 _key = table_of(BorrowerKey)
+_conversation = table_of(Conversation)
 
 _SECOND = 1_000_000
 #: More rows than are ever ahead of another: nothing more goes in this lane.
@@ -86,10 +87,16 @@ _DUE = Statement(
     select(
         *columns(_outbox, "outbox_id delivery_id channel chat_key private act kind attempts state"),
         *columns(_outbox, "borrower_id loan_id rule stage epoch not_after policy_version parts"),
+        func.coalesce(_conversation.c.epoch, literal_column("0")),
         _key.c.wrapped,
         select(func.count()).select_from(_ahead).where(_ahead_in_lane).scalar_subquery(),
     )
     .join_from(_outbox, _key, _key.c.borrower_id == _outbox.c.borrower_id, isouter=True)
+    .join(
+        _conversation,
+        and_(_conversation.c.channel == _outbox.c.channel, _conversation.c.chat_key == _outbox.c.chat_key),
+        isouter=True,
+    )
     .where(
         _in_shard,
         _outbox.c.priority == bindparam("the_priority"),
@@ -216,7 +223,7 @@ def _is_erased(row: Row) -> bool:
 
 def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
     outbox_id, delivery_id, channel, chat_key, private, act, kind, attempts, state, borrower_id = row[:10]
-    loan_id, rule, stage, epoch, not_after, policy_version, parts, wrapped, _ = row[10:]
+    loan_id, rule, stage, epoch, not_after, policy_version, parts, epoch_now, wrapped, _ = row[10:]
     seal = keyring.installation if borrower_id is None else keyring.seal(borrower_id, wrapped)
     return ClaimedRow(
         message=OutboundMessage(
@@ -236,6 +243,7 @@ def _claimed_row(keyring: Keyring, row: Row, fence: int) -> ClaimedRow:
         not_after=from_instant_or_none(not_after),
         policy_version=policy_version,
         parts=from_parts(parts),
+        epoch_now=epoch_now,
     )
 
 

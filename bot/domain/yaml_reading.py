@@ -89,6 +89,18 @@ class YamlFile:
     problems: tuple[Diagnostic, ...] = ()
 
 
+class ReadBefore(str):
+    """The text of a file that was read before without a fault, and what it holds."""
+
+    root: Node | None = None
+
+    @classmethod
+    def of(cls, text: str, root: Node | None) -> ReadBefore:
+        known = cls(text)
+        known.root = root
+        return known
+
+
 @dataclass(slots=True)
 class _Open:
     """A list or mapping still being read."""
@@ -110,6 +122,8 @@ class _Refused(Exception):
 
 def read_yaml(text: str, file: str) -> YamlFile:
     """The file's nodes, or the first thing that makes it unreadable, with its place."""
+    if isinstance(text, ReadBefore):
+        return YamlFile(file, text.root)
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         return _unreadable(file, Place(file), "Y001", f"The file is larger than {MAX_BYTES // 1024} KiB.", "Split it.")
     try:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import holidays
 from babel.core import get_global
+from holidays.registry import EntityLoader
 
 from bot.domain.calendar import instant_of, is_zone, zone
 from bot.policy.contact_policy import ContactPolicy, HolidayRule, Purpose, Window, windows_for
@@ -123,7 +124,7 @@ def _closes(rule: HolidayRule, region: str | None, day: date) -> bool:
 def has_calendar(name: str) -> bool:
     """True for a country, or a part of one, whose public holidays are known."""
     country, part = _split(name)
-    known = _countries().get(country)
+    known = _parts_of(country)
     return known is not None and (not part or part in known)
 
 
@@ -132,9 +133,12 @@ def _split(region: str) -> tuple[str, str]:
     return ("GB" if country == "UK" else country), part
 
 
-@lru_cache(maxsize=1)
-def _countries() -> dict[str, list[str]]:
-    return dict(holidays.list_supported_countries(include_aliases=False))
+@lru_cache(maxsize=512)
+def _parts_of(country: str) -> frozenset[str] | None:
+    """None where nothing is known of the country. Asked one by one: the calendars of all countries are 8 MB."""
+    if country not in EntityLoader.get_country_codes(include_aliases=False):
+        return None
+    return frozenset(getattr(holidays, country).subdivisions)
 
 
 def _is_public_holiday(name: str, day: date) -> bool:

@@ -26,6 +26,7 @@ from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
 from bot.policy.jurisdictions import FALLBACK, overdue_for_review, policies_of_region
 from bot.policy.programme import Programme
 from bot.policy.programme_reading import read_programmes
+from bot.services import readings
 from bot.services.ports import Storage
 from bot.texts.catalogs import Catalog, Catalogs, read_catalog
 from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
@@ -104,8 +105,13 @@ def digest_of(files: Mapping[str, str]) -> str:
     return total.hexdigest()
 
 
-def compile_files(files: Mapping[str, str], number: int) -> tuple[Live | None, tuple[Diagnostic, ...]]:
-    """A version from its files (paths such as `dialogs/flows/promise.yaml`), or None with at least one error."""
+def compile_files(
+    files: Mapping[str, str], number: int, *, published: bool = False
+) -> tuple[Live | None, tuple[Diagnostic, ...]]:
+    """A version from its files (paths such as `dialogs/flows/promise.yaml`), or None with at least one error.
+
+    What was published has passed all checks, and is not read phrase by phrase again.
+    """
     script, problems = parse_script(_below(files, "dialogs/flows/"))
     catalogs, found = _catalogs(files)
     problems += found
@@ -116,11 +122,12 @@ def compile_files(files: Mapping[str, str], number: int) -> tuple[Live | None, t
     if script is not None:
         problems += check_script(script, catalogs)
         problems += check_statements(script, policies)
-    problems += check_phrases(phrases)
+    problems += () if published else check_phrases(phrases)
     problems += _missing(files)
     if script is None or any(p.severity is Severity.ERROR for p in problems):
         return None, tuple(sorted(problems, key=lambda p: p.place))
-    live = Live(number, script, catalogs, phrases, tuple(programmes.values()), policies, catalogs.languages, files)
+    texts = {path: str(text) for path, text in files.items()}  # without what was read ahead
+    live = Live(number, script, catalogs, phrases, tuple(programmes.values()), policies, catalogs.languages, texts)
     return live, tuple(problems)
 
 
@@ -197,7 +204,7 @@ class LiveScripts:
             return self.current
         if number not in self._older:
             stored = await self.storage.version(number)
-            live = compile_files(dict(stored.files), number)[0] if stored else None
+            live = compile_files(dict(stored.files), number, published=True)[0] if stored else None
             self._older[number] = live or self.current
         return self._older[number]
 
@@ -207,7 +214,8 @@ class LiveScripts:
         if stored is None or stored.number in (self.current.number, self.refused):
             return False
         # In a thread: it takes a second or more, in which nobody should wait for an answer.
-        live, problems = await asyncio.to_thread(compile_files, dict(stored.files), stored.number)
+        kept = await self.storage.setting(readings.SETTING)
+        live, problems = await asyncio.to_thread(_compiled, dict(stored.files), kept, stored.number)
         if live is None:
             self.refused = stored.number
             _log.error("version_refused", number=stored.number, problems=len(problems))
@@ -215,3 +223,7 @@ class LiveScripts:
         self._older[self.current.number] = self.current
         self.current = live
         return True
+
+
+def _compiled(files: Mapping[str, str], kept: str | None, number: int) -> tuple[Live | None, tuple[Diagnostic, ...]]:
+    return compile_files(readings.read_ahead(files, kept)[0], number, published=True)

@@ -13,10 +13,11 @@ from pathlib import Path
 from bot.dialog.check import check_script
 from bot.domain.diagnostics import Diagnostic, Severity
 from bot.domain.errors import ConfigurationProblems, Conflict
+from bot.services import readings
 from bot.services.live import Live, compile_files, digest_of
 from bot.services.ports import Storage
 from bot.services.rehearse import lexicons_of
-from bot.services.writes import AppendAudit, PublishVersion
+from bot.services.writes import AppendAudit, PublishVersion, PutSetting
 
 #: Kinds of file that belong to a version.
 _ENDINGS = (".yaml", ".po")
@@ -61,7 +62,10 @@ async def load_or_publish(storage: Storage, files: Mapping[str, str], now: datet
             # Another process of the same first start was quicker; what it published is live.
             stored = await storage.live_version()
             assert stored is not None
-    live, problems = compile_files(dict(stored.files), stored.number)
+    read, to_keep = readings.read_ahead(dict(stored.files), await storage.setting(readings.SETTING))
+    live, problems = compile_files(read, stored.number, published=True)
+    if to_keep is not None:
+        await storage.commit((PutSetting(readings.SETTING, to_keep),))
     if live is None:
         raise ConfigurationProblems([str(p) for p in problems if p.severity is Severity.ERROR])
     return Published(live, new=False, problems=problems)
@@ -73,7 +77,8 @@ async def publish(storage: Storage, files: Mapping[str, str], now: datetime, by:
     number = stored.number + 1 if stored else 1
     if stored is not None and stored.digest == digest_of(files):
         number = stored.number
-    live, problems = compile_files(files, number)
+    read, to_keep = readings.read_ahead(files, await storage.setting(readings.SETTING))
+    live, problems = compile_files(read, number)
     if live is not None:
         # Wording is looked at here and not at every start: what was published once has passed.
         problems += check_script(live.script, live.catalogs, lexicons=lexicons_of(files))
@@ -86,6 +91,7 @@ async def publish(storage: Storage, files: Mapping[str, str], now: datetime, by:
         (
             PublishVersion(number, tuple(sorted(files.items())), live.digest, now, by, note),
             AppendAudit(now, by, "published", f"version {number}", (("digest", live.digest),)),
+            *([PutSetting(readings.SETTING, to_keep)] if to_keep is not None else []),
         )
     )
     return Published(live, new=True, problems=problems)

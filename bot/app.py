@@ -12,6 +12,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -33,10 +34,10 @@ from bot.jobs.memory import MemoryWakeUps
 from bot.services.apply import Sign
 from bot.services.crash_points import CrashPoint, crash_at, pass_by
 from bot.services.deliver_outbox import DeliverOutbox
-from bot.services.handle_inbound import HandleInbound, Read
+from bot.services.handle_inbound import HandleInbound, PlainEars, Read
 from bot.services.live import Live, LiveScripts
 from bot.services.plan_day import PlanDay
-from bot.services.ports import Channel, Clock, Storage, WakeUp, WakeUps
+from bot.services.ports import Channel, Clock, Ears, Storage, WakeUp, WakeUps
 from bot.services.publish_scripts import load_or_publish, read_files
 from bot.services.run_timers import RunTimers
 from bot.services.send_claimed import Pace as PacePort
@@ -88,6 +89,7 @@ class Application:
     holder: str = ""
     alone: bool = False
     crash_point: CrashPoint = pass_by
+    ears: Ears = field(default_factory=PlainEars)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     inbound: HandleInbound = field(init=False)
@@ -101,7 +103,7 @@ class Application:
         readers = {name: part.read for name, part in self.parts.items()}
         channels = {name: part.channel for name, part in self.parts.items()}
         self.inbound = HandleInbound(
-            self.storage, self.scripts, self.clock, self.wake_ups, readers, signers, self.crash_point
+            self.storage, self.scripts, self.clock, self.wake_ups, readers, signers, self.crash_point, self.ears
         )
         self.timers = RunTimers(
             self.storage, self.scripts, self.clock, self.wake_ups, signers, self.holder, self.crash_point
@@ -125,6 +127,7 @@ class Application:
             # Where nobody else can be at work, whatever is in flight was left by the dead, and nothing need be waited for.
             await self.storage.recover_outbox(self.clock.now(), 0 if self.alone else _RECOVER_SECONDS)
             await self.plan.all()
+            self.ears.follow(self.scripts.current.phrases)
             loops = [self._sweep, self._recover, *self.intake]
         else:
             loops = list(self.intake)
@@ -166,6 +169,7 @@ class Application:
     async def _sweep(self) -> None:
         while True:
             await self.scripts.refresh()
+            self.ears.follow(self.scripts.current.phrases)
             await self.inbound.sweep()
             await self.plan.sweep()
             for shard in await self.storage.shards_waiting(self.clock.now()):
@@ -219,6 +223,7 @@ async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
             role,
             alone=not on_postgres,
             crash_point=crash_at(crash_spec) if crash_spec else pass_by,
+            ears=ears_of(settings.classifier_dir),
         )
         application.checks["scripts"] = lambda: _scripts_check(scripts)
         application.checks["telegram"] = lambda: _telegram_check(api)
@@ -233,6 +238,16 @@ async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
             await _publish_profile(api, scripts.current)
         _log.info("serving", role=role, bot=identity.username, version=scripts.current.number)
         yield Serving(application, server.port)
+
+
+def ears_of(folder: Path | None) -> Ears:
+    """Ears that learn and keep what they learned in a folder; without one they go by rules alone."""
+    if folder is None:
+        return PlainEars()
+    from bot.encoders.ears import LearnedEars
+    from bot.encoders.sentences import installed_encoder
+
+    return LearnedEars(folder, installed_encoder())
 
 
 async def _wake_ups(settings: Settings, clock: Clock) -> WakeUps:

@@ -44,6 +44,7 @@ class _Environment(BaseSettings):
     operator_chat: int | None = None
     dialogs_dir: Path = Path("dialogs")
     locales_dir: Path = Path("locales")
+    classifier_dir: str = "var/classifier"
     messages_per_second: float = Field(default=30, gt=0, le=1000)
     log_format: Literal["console", "json"] | None = None
 
@@ -93,6 +94,7 @@ class Settings:
     locales_dir: Path
     messages_per_second: float
     log_format: Literal["console", "json"] | None
+    classifier_dir: Path | None = None  # where what was learned is kept; None: rules alone
 
 
 def read_settings(
@@ -162,4 +164,5 @@ def _frozen(read: _Environment) -> Settings:
         locales_dir=read.locales_dir,
         messages_per_second=read.messages_per_second,
         log_format=read.log_format,
+        classifier_dir=None if read.classifier_dir == "off" else Path(read.classifier_dir),
     )

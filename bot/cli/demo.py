@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import run, say
+from bot.cli.session import run, say, settings_of
 
 
 def demo(
@@ -23,12 +23,13 @@ def demo(
     """
 
     async def work() -> None:
+        from bot.app import ears_of
         from bot.demo.running import demo as demo_of
 
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with demo_of(port, loans, language) as running:
+        async with demo_of(port, loans, language, ears=ears_of(settings_of().classifier_dir)) as running:
             say(f"The demo is at {running.url} - open it in a browser; Ctrl-C ends it.")
             await stop.wait()
 

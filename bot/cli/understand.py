@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,8 @@ from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, fail, say, settings_of
 
 if TYPE_CHECKING:
     from bot.domain.understanding import HearingContext, SlotValue, Understanding
+    from bot.encoders.sentences import Encoder
+    from bot.understanding.learned import Learned
     from bot.understanding.phrases import PhraseBook
 
 #: A text that ends so is a file of messages.
@@ -30,27 +33,84 @@ def understand_command(
 ) -> None:
     """Say what a message is understood to mean, what decided, and the values in it.
 
-    A file of lines {"lang", "text", "today"?} gives lines {"intent", "topic", "slots"} in the same order.
+    A file of lines {"lang", "text", "today"?} gives lines {"intent", "topic", "slots"} in the same order; where the bot
+    would ask back, the intent is its first guess.
 
     Example: gracebot understand "I'll pay 500 on Friday" --language en
     """
     from bot.domain.understanding import HearingContext
-    from bot.understanding.understand import understand
 
-    book = _book()
+    hearing = _hearing()
     heard = HearingContext(language, _day(today), expects=expects)
     if text.endswith(_FILE_ENDING):
-        for record in _lines(Path(text), heard, book):
+        for record in _lines(Path(text), heard, hearing):
             say(json.dumps(record, ensure_ascii=False))
         return
-    meaning = understand(text, heard, book)
+    meaning = hearing.meaning(text, heard)
     if form is Format.TABLE:
-        for line in _explained(meaning, text, book):
+        for line in _explained(meaning, text, hearing):
             say(line)
     else:
-        row = _record(meaning, book) | {"confidence": meaning.confidence, "why": meaning.why}
+        row = _record(meaning, hearing.book) | {"confidence": meaning.confidence, "why": meaning.why}
+        row |= {"intent": _general(meaning.intent, hearing.book), "language": meaning.language}
         row |= {"safety": [g.intent for g in meaning.safety], "rivals": [g.intent for g in meaning.rivals]}
-        write_rows([row], form, ("intent", "topic", "confidence", "why", "slots", "safety", "rivals"))
+        row |= {"question": meaning.question, "meanings": [g.intent for g in meaning.meanings]}
+        write_rows([row], form, _COLUMNS)
+
+
+_COLUMNS = (
+    *("intent", "topic", "question", "confidence", "why", "slots"),
+    *("safety", "meanings", "rivals", "language"),
+)
+
+
+def learn_command() -> None:
+    """Learn from the phrases of all languages and keep what was learned, so that the bot need not when it starts.
+
+    Example: gracebot learn
+    """
+    hearing = _hearing()
+    if hearing.learned is None:
+        say("GRACE_CLASSIFIER_DIR is off: phrases alone decide.")
+        return
+    how = (
+        "by words and by sense" if hearing.learned.by_sense else "by words; install gracebot[nlu] to learn by sense too"
+    )
+    say(f"Learned {len(hearing.learned.intents.names)} intents {how}.")
+
+
+@dataclass(frozen=True)
+class _Hearing:
+    """All that understands a message: the phrases, the classifier and its encoder where there are any."""
+
+    book: PhraseBook
+    learned: Learned | None
+    encoder: Encoder | None
+
+    def meaning(self, text: str, heard: HearingContext) -> Understanding:
+        from bot.understanding.understand import meaning_of, read
+
+        reading = read(text, heard, self.book, self.learned)
+        if reading.settled or self.encoder is None:
+            return meaning_of(reading)
+        return meaning_of(reading, self.encoder.encode([text])[0])
+
+
+def _hearing() -> _Hearing:
+    """With the classifier that is kept, or a new one, which is told because it takes a while."""
+    from bot.encoders.learning import kept_classifier, learned_from
+    from bot.encoders.sentences import installed_encoder
+
+    book = _book()
+    folder = settings_of().classifier_dir
+    if folder is None:
+        return _Hearing(book, None, None)
+    encoder = installed_encoder()
+    learned = kept_classifier(book, folder, encoder)
+    if learned is None:
+        typer.echo("Learning from the phrases; this is done once.", err=True)
+        learned = learned_from(book, folder, encoder)
+    return _Hearing(book, learned, encoder)
 
 
 def _book() -> PhraseBook:
@@ -79,39 +139,38 @@ def _day(text: str | None) -> date:
         fail((f'"{text}" is no day; write it as 2026-11-21.',), WRONG_USE)
 
 
-def _lines(path: Path, heard: HearingContext, book: PhraseBook) -> Iterator[dict[str, Any]]:
-    """The meaning of each line of a file. A line that cannot be read ends the command with its number."""
-    from dataclasses import replace
-
-    from bot.understanding.understand import understand
-
+def _lines(path: Path, heard: HearingContext, hearing: _Hearing) -> Iterator[dict[str, Any]]:
+    """The meaning of each line of a file, one after the other. A line that cannot be read ends the command with its number."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    text, own = _message(line, heard, f"{path}:{number}")
+                    yield _record(hearing.meaning(text, own), hearing.book)
     except (OSError, UnicodeDecodeError) as error:
         fail((f"{path} cannot be read: {error}.",), WRONG_USE)
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            own = replace(
-                heard,
-                language=str(row.get("lang", heard.language)),
-                today=date.fromisoformat(row["today"]) if "today" in row else heard.today,
-            )
-            text = str(row["text"])
-        except (ValueError, KeyError, AttributeError, TypeError):
-            fail((f'{path}:{number}: write a line such as {{"lang": "en", "text": "I paid"}}.',), WRONG_USE)
-        yield _record(understand(text, own, book), book)
+
+
+def _message(line: str, heard: HearingContext, place: str) -> tuple[str, HearingContext]:
+    try:
+        row = json.loads(line)
+        today = date.fromisoformat(row["today"]) if "today" in row else heard.today
+        return str(row["text"]), replace(heard, language=str(row.get("lang", heard.language)), today=today)
+    except (ValueError, KeyError, AttributeError, TypeError):
+        fail((f'{place}: write a line such as {{"lang": "en", "text": "I paid"}}.',), WRONG_USE)
+
+
+def _general(intent: str | None, book: PhraseBook) -> str | None:
+    return book.contract.general(intent) if book.contract else intent
 
 
 def _record(meaning: Understanding, book: PhraseBook) -> dict[str, Any]:
     """The meaning as general intent, topic and plain slot values."""
-    intent = book.contract.general(meaning.intent) if book.contract else meaning.intent
+    likeliest = meaning.intent or next((guess.intent for guess in meaning.rivals), None)
     slots: dict[str, Any] = {}
     for slot in meaning.slots:
         slots |= _plain_slot(slot)
-    return {"intent": intent, "topic": meaning.topic, "slots": slots}
+    return {"intent": _general(likeliest, book), "topic": meaning.topic, "slots": slots}
 
 
 def _plain_slot(slot: SlotValue) -> dict[str, Any]:
@@ -126,20 +185,40 @@ def _plain_slot(slot: SlotValue) -> dict[str, Any]:
     return {slot.name: slot.number if slot.number is not None else slot.text}
 
 
-def _explained(meaning: Understanding, text: str, book: PhraseBook) -> Iterable[str]:
+def _explained(meaning: Understanding, text: str, hearing: _Hearing) -> Iterable[str]:
     """What was understood, for a person: the meaning, what decided, the values where they stand, and the rivals."""
-    topic = f", about {meaning.topic}" if meaning.topic else ""
-    yield f"intent    {meaning.intent or 'not clear enough: the bot asks back'}{topic}  ({meaning.confidence:.2f})"
+    book = hearing.book
+    about = [f"about {meaning.topic}"] if meaning.topic else []
+    about += [f"question {meaning.question}"] if meaning.question else []
+    said = ", ".join([meaning.intent or "not clear enough: the bot asks back", *about])
+    yield f"intent    {said}  ({meaning.confidence:.2f})"
+    if _general(meaning.intent, book) != meaning.intent:
+        yield f"nearest   {_general(meaning.intent, book)}"
     if meaning.why:
-        yield f"decided   {meaning.why}{_phrase_text(meaning.why, book)}"
+        yield f"decided   {_why(meaning.why, meaning.intent, text, hearing)}"
     for slot in meaning.slots:
         start, end = slot.span
         others = f", or {', '.join(day.isoformat() for day in slot.alternatives)}" if slot.alternatives else ""
         yield f"slot      {slot.name} = {_value(slot)}{others}  ({text[start:end]!r} at {start} to {end})"
     for guess in meaning.safety:
-        yield f"safety    {guess.intent}  ({guess.why}{_phrase_text(guess.why, book)})"
+        yield f"safety    {guess.intent}  ({_why(guess.why, guess.intent, text, hearing)})"
+    for guess in meaning.meanings:
+        yield f"said      {guess.intent}  ({_why(guess.why, guess.intent, text, hearing)})"
     for guess in meaning.rivals:
-        yield f"rival     {guess.intent}  ({guess.confidence:.2f}, {guess.why}{_phrase_text(guess.why, book)})"
+        yield f"rival     {guess.intent}  ({guess.confidence:.2f}, {_why(guess.why, guess.intent, text, hearing)})"
+    yield f"language  {meaning.language or 'cannot be told from this text'}"
+
+
+def _why(why: str, intent: str | None, text: str, hearing: _Hearing) -> str:
+    """What decided: with the line of the phrase file, or the words that told the classifier most."""
+    from bot.understanding.features import features_by_word
+    from bot.understanding.normalize import normalize
+    from bot.understanding.ranking import BY_LIKENESS
+
+    if why == BY_LIKENESS and hearing.learned is not None and intent in hearing.learned.intents.names:
+        words = hearing.learned.intents.telling(intent, features_by_word(normalize(text, "zh").text))
+        return f"{why}: {', '.join(words)}" if words else f"{why}, by sense"
+    return f"{why}{_phrase_text(why, hearing.book)}"
 
 
 def _value(slot: SlotValue) -> str:

@@ -31,12 +31,13 @@ from bot.jobs.memory import MemoryWakeUps
 from bot.loanbook.problems import RowProblem
 from bot.loanbook.sources import BookMapping
 from bot.logs import set_up_logging
+from bot.services.handle_inbound import PlainEars
 from bot.services.identifiers import fresh_id
 from bot.services.import_loan_book import import_loan_book
 from bot.services.invite import invite
 from bot.services.live import Live, LiveScripts
 from bot.services.plan_day import PlanDay
-from bot.services.ports import Clock, Storage, WakeUp, WakeUps
+from bot.services.ports import Clock, Ears, Storage, WakeUp, WakeUps
 from bot.services.post_payments import post_payment
 from bot.services.publish_scripts import load_or_publish, read_files
 from bot.spreadsheets.importing import book_items, options_of
@@ -88,7 +89,11 @@ class Demo:
 
 @asynccontextmanager
 async def demo(
-    port: int = 8080, loans: Path | None = None, language: str | None = None, clock: MovableClock | None = None
+    port: int = 8080,
+    loans: Path | None = None,
+    language: str | None = None,
+    clock: MovableClock | None = None,
+    ears: Ears | None = None,
 ) -> AsyncIterator[Demo]:
     """The demo until the block ends; its database lives in a temporary folder and goes with it."""
     set_up_logging("console", (_TOKEN,), logging.WARNING)
@@ -110,7 +115,9 @@ async def demo(
         url = f"http://127.0.0.1:{server.port}"
         api = await stack.enter_async_context(BotApi(_TOKEN, url))
         parts, _ = await telegram_parts(api, keys, clock)
-        application = Application(storage, scripts, clock, acts.wake_ups, {CHANNEL: parts}, Pace(), 30)
+        application = Application(
+            storage, scripts, clock, acts.wake_ups, {CHANNEL: parts}, Pace(), 30, ears=ears or PlainEars()
+        )
         polling = Polling(api, storage, clock, acts.wake_ups, application.holder, lambda: 0.5)
         application.intake = (polling.run,)
         await add_loans(storage, scripts.current, clock, loans)

@@ -22,8 +22,9 @@ from bot.jobs.clock import SystemClock
 from bot.jobs.memory import MemoryWakeUps
 from bot.logs import set_up_logging
 from bot.services.apply import new_conversation
+from bot.services.handle_inbound import PlainEars
 from bot.services.live import LiveScripts
-from bot.services.ports import Storage, WakeUp
+from bot.services.ports import Ears, Storage, WakeUp
 from bot.services.publish_scripts import load_or_publish, read_files
 from bot.services.writes import SaveConversation
 
@@ -32,7 +33,7 @@ _CHAT = "terminal"
 _PACE = timedelta(seconds=5)
 
 
-async def talk_in_terminal(loan_id: str | None, language: str | None) -> None:
+async def talk_in_terminal(loan_id: str | None, language: str | None, ears: Ears | None = None) -> None:
     """Talks until the input ends. With a loan, its borrower sits here, identified; without one, a stranger does."""
     set_up_logging("console", level=logging.WARNING)
     clock = SystemClock()
@@ -47,7 +48,14 @@ async def talk_in_terminal(loan_id: str | None, language: str | None) -> None:
         channel = console.ConsoleChannel(_write, _CHAT)
         parts = ChannelParts(channel, console.read, console.sign)
         application = Application(
-            storage, scripts, clock, MemoryWakeUps(clock), {channel.name: parts}, Pace(), messages_per_second=1000
+            storage,
+            scripts,
+            clock,
+            MemoryWakeUps(clock),
+            {channel.name: parts},
+            Pace(),
+            messages_per_second=1000,
+            ears=ears or PlainEars(),
         )
         await application.start()
         stack.push_async_callback(application.stop)

@@ -7,7 +7,7 @@ finds it handled or its version raised, and looks again. Computing a turn twice 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
@@ -20,15 +20,16 @@ from bot.domain.borrower import Address
 from bot.domain.errors import Conflict, Duplicate, StorageUnavailable
 from bot.domain.events import ChatMoved, LinkOpened, Received, TextReceived
 from bot.domain.situation import Situation
-from bot.domain.understanding import NOTHING_SAID, Understanding
+from bot.domain.understanding import NOTHING_SAID, HearingContext, Understanding
 from bot.services.apologise import apology_batch
 from bot.services.apply import Applied, Sign, apply_turn
 from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.identifiers import fresh_id, fresh_reference
 from bot.services.invite import token_hash
 from bot.services.live import Live, LiveScripts
-from bot.services.ports import Clock, InboxRow, Storage, WakeUp, WakeUps, shard_of
+from bot.services.ports import Clock, Ears, InboxRow, Storage, WakeUp, WakeUps, shard_of
 from bot.services.writes import MarkHandled
+from bot.understanding.phrases import PhraseBook
 from bot.understanding.understand import understand
 
 _log = structlog.get_logger(__name__)
@@ -44,6 +45,16 @@ MOST_LOST_RACES = 20
 Read = Callable[[str], Received | None]
 
 
+class PlainEars:
+    """Rules alone: the phrases as they were written."""
+
+    async def hear(self, text: str, heard: HearingContext, phrases: PhraseBook) -> Understanding:
+        return understand(text, heard, phrases)
+
+    def follow(self, phrases: PhraseBook) -> None:
+        pass
+
+
 @dataclass(frozen=True, slots=True)
 class HandleInbound:
     """The service behind every chat. `readers` and `signers` are by channel name."""
@@ -55,6 +66,7 @@ class HandleInbound:
     readers: Mapping[str, Read]
     signers: Mapping[str, Sign]
     crash_point: CrashPoint = pass_by
+    ears: Ears = field(default_factory=PlainEars)
 
     async def chat(self, key: str) -> None:
         """Handles all that waits for one chat; `key` is `channel:chat key`."""
@@ -110,7 +122,7 @@ class HandleInbound:
         if situation.conversation is not None:
             live = await self.scripts.version_of(situation.conversation)
         state = DialogState.from_json(situation.conversation.state if situation.conversation else None)
-        heard = _heard(received, live, state, situation)
+        heard = await self._heard(received, live, state, situation)
         turn = Turn(
             event=received.event,
             understanding=heard,
@@ -154,6 +166,15 @@ class HandleInbound:
             used_here=link.used_by == received.address,
         )
 
+    async def _heard(self, received: Received, live: Live, state: DialogState, situation: Situation) -> Understanding:
+        """What was said; nothing where nothing was typed."""
+        if not isinstance(received.event, TextReceived):
+            return NOTHING_SAID
+        context = hearing_context(
+            live.script, state, situation, live.programmes, live.languages, situation.now, live.catalogs
+        )
+        return await self.ears.hear(received.event.text, context, live.phrases)
+
     async def _failed(self, row: InboxRow, error: Exception) -> Address | None:
         retry_at = self.clock.now() + _WAITS[min(row.failures, len(_WAITS) - 1)]
         failures = await self.storage.count_failure(row.inbox_id, retry_at)
@@ -168,13 +189,3 @@ class HandleInbound:
         by = Applied(live, self.signers[row.channel], lambda: fresh_id(now), now)
         await self.storage.commit(apology_batch(row.inbox_id, address, situation, error, by))
         return address
-
-
-def _heard(received: Received, live: Live, state: DialogState, situation: Situation) -> Understanding:
-    """What was said; nothing where nothing was typed."""
-    if not isinstance(received.event, TextReceived):
-        return NOTHING_SAID
-    context = hearing_context(
-        live.script, state, situation, live.programmes, live.languages, situation.now, live.catalogs
-    )
-    return understand(received.event.text, context, live.phrases)

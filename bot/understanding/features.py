@@ -38,6 +38,12 @@ def features_of(plain: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(crc32(name.encode()) % BUCKETS for name in _names(tokens(plain))))
 
 
+def features_by_word(plain: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """For each word of a normalised text the features it has by itself, to show which words decided."""
+    words = dict.fromkeys(tokens(plain))
+    return tuple((word, tuple({crc32(name.encode()) % BUCKETS for name in _names([word])})) for word in words)
+
+
 def tokens(plain: str) -> list[str]:
     """Words, rows of Chinese characters, and numbers as `0`, of a normalised text."""
     found = [match.group() for match in _TOKENS.finditer(plain)][:_MOST_WORDS]

@@ -7,7 +7,7 @@ Intents, topics and questions are told apart by both; the language by letters al
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,15 @@ class Labels:
         if self.dense is None or vector is None:
             return log_softmax(_WITHOUT_SENSE * words)
         return log_softmax(_WEIGHED[0] * words + _WEIGHED[1] * self.dense.scores(vector))
+
+    def telling(self, name: str, words: Iterable[tuple[str, Sequence[int]]], most: int = 4) -> tuple[str, ...]:
+        """The words that speak most for a name, from `features_by_word`."""
+        label = self.names.index(name)
+        told = {
+            word: float(self.sparse.telling[list(found)] @ self.sparse.weights[list(found), label]) if found else 0.0
+            for word, found in words
+        }
+        return tuple(sorted((word for word in told if told[word] > 0), key=lambda word: -told[word])[:most])
 
     def best(self, found: Sequence[int], vector: Floats | None) -> tuple[str, float]:
         """The likeliest name and how likely it is, 0 to 1."""

@@ -64,9 +64,14 @@ class Message:
         """The values, read as what has been where the message speaks of that."""
         return self.known.slots.candidates(self.words, today, past=True) if past else self.candidates
 
-    def total(self) -> float:
-        """How much the whole message could tell."""
-        return sum(self._weight(self.words[place].text, self.words[place].is_han) for place in self.content)
+    def total(self, start: int = 0, end: int | None = None) -> float:
+        """How much the whole message could tell, or the words from `start` to `end` (not included)."""
+        last = len(self.words) if end is None else end
+        return sum(
+            self._weight(self.words[place].text, self.words[place].is_han)
+            for place in self.content
+            if start <= place < last
+        )
 
     def signs(self) -> tuple[str, ...]:
         """What the message may be likened by: its words, and each two Chinese characters in a row."""

@@ -56,20 +56,31 @@ def by_phrases(messages: Iterable[Message]) -> tuple[Guess, ...]:
     """One guess for each intent with a phrase in the message, the likeliest first."""
     best: dict[str, Guess] = {}
     for message in messages:
-        total = message.total()
-        matches = without_contained(match for match in message.matches if match.phrase.part is not Part.EXCEPT)
-        taken_back = [match for match in message.matches if match.phrase.part is Part.EXCEPT]
-        for intent in {match.phrase.intent for match in matches}:
-            own = [
-                match
-                for match in matches
-                if match.phrase.intent == intent
-                and not any(x.phrase.intent == intent and x.places & match.places for x in taken_back)
-            ]
-            guess = _guess(intent, own, total) if own else None
-            if guess and (intent not in best or guess.confidence > best[intent].confidence):
-                best[intent] = guess
-    return tuple(sorted(best.values(), key=lambda guess: (-guess.confidence, urgency(guess.intent), guess.intent)))
+        for guess in of_matches(message.matches, message.total()):
+            if guess.intent not in best or guess.confidence > best[guess.intent].confidence:
+                best[guess.intent] = guess
+    return tuple(sorted(best.values(), key=_likeliest))
+
+
+def of_matches(found: Sequence[Match], total: float) -> tuple[Guess, ...]:
+    """One guess for each intent of these phrases; `total` is how much all the words that they stand among could tell."""
+    matches = without_contained(match for match in found if match.phrase.part is not Part.EXCEPT)
+    taken_back = [match for match in found if match.phrase.part is Part.EXCEPT]
+    guesses: list[Guess] = []
+    for intent in {match.phrase.intent for match in matches}:
+        own = [
+            match
+            for match in matches
+            if match.phrase.intent == intent
+            and not any(x.phrase.intent == intent and x.places & match.places for x in taken_back)
+        ]
+        if own:
+            guesses.append(_guess(intent, own, total))
+    return tuple(sorted(guesses, key=_likeliest))
+
+
+def _likeliest(guess: Guess) -> tuple[float, int, str]:
+    return (-guess.confidence, urgency(guess.intent), guess.intent)
 
 
 def _guess(intent: str, matches: Sequence[Match], total: float) -> Guess:
@@ -102,7 +113,7 @@ def by_words(messages: Iterable[Message]) -> tuple[Guess, ...]:
         for intent, told in best.items()
         if told >= _LEAST_TOLD
     ]
-    return tuple(sorted(guesses, key=lambda guess: (-guess.confidence, urgency(guess.intent), guess.intent)))
+    return tuple(sorted(guesses, key=_likeliest))
 
 
 def with_learning(
@@ -130,7 +141,7 @@ def with_learning(
         )
         for intent, share in raised.items()
     ]
-    return tuple(sorted(found, key=lambda guess: (-guess.confidence, urgency(guess.intent), guess.intent)))
+    return tuple(sorted(found, key=_likeliest))
 
 
 def hints(messages: Sequence[Message]) -> dict[str, float]:

@@ -15,6 +15,7 @@ from bot.understanding import answers
 from bot.understanding.book import PhraseBook
 from bot.understanding.features import features_of
 from bot.understanding.learned import Learned
+from bot.understanding.meanings import meanings
 from bot.understanding.message import Message
 from bot.understanding.normalize import Normalized, normalize
 from bot.understanding.ranking import by_phrases, by_words, hints, safety, with_learning
@@ -118,7 +119,8 @@ def meaning_of(reading: Reading, vector: Floats | None = None) -> Understanding:
     if not alarms and _only_answers(main, slots, values, chosen, heard):
         return Understanding(None, SURE_ENOUGH, slots, why="answers the open question", language=reading.language)
     meaning = _meaning(chosen, slots, guesses, alarms)
-    return _with_kinds(replace(meaning, language=reading.language), reading, vector)
+    everything = meanings(messages, alarms, chosen, reading.learned)
+    return _with_kinds(replace(meaning, language=reading.language, meanings=everything), reading, vector)
 
 
 def _read(plain: Normalized, heard: HearingContext, book: PhraseBook, written: str | None) -> tuple[Message, ...]:

@@ -86,6 +86,7 @@ class Installation:
             "LOCALES_DIR": str(self.locales),
             "MESSAGES_PER_SECOND": "200",
             "LOG_FORMAT": "json",
+            "CLASSIFIER_DIR": "off",
         } | changed
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
         return kept | {f"GRACE_{name}": value for name, value in ours.items()}

@@ -1,0 +1,68 @@
+"""Ears that have learned: messages that rules leave open are put to the classifier, with the encoder's vector of them.
+
+Until the classifier of a version is there, which may take minutes the first time, the one before goes on, or rules alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from pathlib import Path
+
+import structlog
+
+from bot.domain.understanding import HearingContext, Understanding
+from bot.encoders.learning import learned_from
+from bot.encoders.sentences import Encoder, Vectors
+from bot.understanding.learned import Learned
+from bot.understanding.phrases import PhraseBook
+from bot.understanding.understand import meaning_of, read
+
+_log = structlog.get_logger(__name__)
+
+#: Vectors of messages that are kept: people press send twice, and greet alike.
+_REMEMBERED = 1024
+
+
+class LearnedEars:
+    """The `Ears` of a process. `folder` keeps what was learned; without an encoder words and letters decide alone."""
+
+    def __init__(self, folder: Path, encoder: Encoder | None) -> None:
+        self._folder = folder
+        self._encoder = encoder
+        self._learned: Learned | None = None
+        self._book: PhraseBook | None = None
+        self._learning: asyncio.Task[None] | None = None
+        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
+
+    async def hear(self, text: str, heard: HearingContext, phrases: PhraseBook) -> Understanding:
+        reading = read(text, heard, phrases, self._learned)
+        if reading.settled or self._encoder is None:
+            return meaning_of(reading)
+        return meaning_of(reading, await self._vector(text, self._encoder))
+
+    def follow(self, phrases: PhraseBook) -> None:
+        """Learns from these phrases in the background, unless that was done or is being done."""
+        if phrases is self._book or (self._learning is not None and not self._learning.done()):
+            return
+        self._book = phrases
+        self._learning = asyncio.create_task(self._learn(phrases))
+
+    async def ready(self) -> None:
+        """Returns when what is being learned has been learned."""
+        if self._learning is not None:
+            await self._learning
+
+    async def _learn(self, phrases: PhraseBook) -> None:
+        self._learned = await asyncio.to_thread(learned_from, phrases, self._folder, self._encoder)
+        _log.info("classifier_ready", by_sense=self._learned.by_sense)
+
+    async def _vector(self, text: str, encoder: Encoder) -> Vectors:
+        known = self._vectors.get(text)
+        if known is None:
+            known = (await asyncio.to_thread(encoder.encode, [text]))[0]
+            self._vectors[text] = known
+            if len(self._vectors) > _REMEMBERED:
+                self._vectors.popitem(last=False)
+        self._vectors.move_to_end(text)
+        return known

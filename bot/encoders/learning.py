@@ -1,0 +1,39 @@
+"""Learning: from the phrases of a version to its classifier, with what was kept from the last time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+
+from bot.encoders.kept import KeptVectors, read_classifier, write_classifier
+from bot.encoders.sentences import Encoder
+from bot.understanding.corpus import lessons
+from bot.understanding.learned import Learned, digest_of, learn
+from bot.understanding.phrases import PhraseBook
+
+_log = structlog.get_logger(__name__)
+
+
+def kept_classifier(book: PhraseBook, folder: Path, encoder: Encoder | None) -> Learned | None:
+    """The classifier of these phrases where it was learned before. Takes part of a second."""
+    return read_classifier(folder, digest_of(lessons(book), encoder.name if encoder else ""))
+
+
+def learned_from(book: PhraseBook, folder: Path, encoder: Encoder | None) -> Learned:
+    """The classifier of these phrases: the kept one, else a new one, which takes seconds and ten milliseconds more for
+    each text that has no vector yet. A folder that cannot be written to only costs that time again."""
+    taught = lessons(book)
+    name = encoder.name if encoder else ""
+    kept = read_classifier(folder, digest_of(taught, name))
+    if kept is not None:
+        return kept
+    try:
+        vectors = KeptVectors(folder, encoder).of([lesson.text for lesson in taught]) if encoder else None
+        learned = learn(taught, vectors, name)
+        write_classifier(folder, learned)
+    except OSError as error:
+        _log.warning("classifier_not_kept", reason=str(error))
+        vectors = encoder.encode([lesson.text for lesson in taught]) if encoder else None
+        learned = learn(taught, vectors, name)
+    return learned

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.output import Format, plain, write_rows
+from bot.cli.output import Format, plain, stream_rows, write_rows
 from bot.cli.session import WRONG_USE, fail, live_of, opened, run, say, settings_of
 from bot.domain.errors import ConfigurationProblems
 
@@ -30,20 +30,30 @@ def plan(
     """
     settings = settings_of("secret_key")
 
-    async def work() -> list[dict[str, Any]]:
+    async def work() -> None:
         from bot.services.dry_run import dry_run
 
         async with opened(settings) as (storage, clock):
             live = await live_of(storage, settings, clock)
-            when = _day(on) if on is not None and at is None else _instant(None, at, clock.now())
-            return [plain(row) async for row in dry_run(storage, live, when)]
+            now = clock.now()
+            when = _day(on) if on is not None and at is None else _instant(None, at, now)
+            rows = dry_run(storage, live, when, now)
+            if form is Format.TABLE:
+                columns = ("at", "borrower_id", "loans", "rule", "outcome", "words or reason")
+                write_rows([_shortened(plain(row)) async for row in rows], form, columns)
+            else:
+                await stream_rows((plain(row) async for row in rows), form, _PLAN_COLUMNS)
 
-    rows = run(work)
-    if form is Format.TABLE:
-        rows = [{**row, "at": row["at"][:16] + "Z", "words or reason": row["text"] or row["why"]} for row in rows]
-        write_rows(rows, form, ("at", "loan_id", "rule", "outcome", "words or reason"))
-    else:
-        write_rows(rows, form, ("at", "borrower_id", "loan_id", "stage", "rule", "outcome", "reason", "why", "text"))
+    run(work)
+
+
+_PLAN_COLUMNS = ("at", "borrower_id", "loan_id", "loan_ids", "stage", "rule", "outcome", "reason", "why", "text")
+
+
+def _shortened(row: dict[str, Any]) -> dict[str, Any]:
+    """As a table for people has room for it."""
+    words = row["text"] or row["why"]
+    return {**row, "at": row["at"][:16] + "Z", "loans": ", ".join(row["loan_ids"]), "words or reason": words}
 
 
 def _instant(on: str | None, at: str | None, now: datetime) -> datetime:

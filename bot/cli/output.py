@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -51,6 +51,29 @@ def write_rows(rows: Sequence[Row], form: Format, columns: Sequence[str], out: T
             writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
         case Format.TABLE:
             _table(rows, columns, out)
+
+
+async def stream_rows(
+    rows: AsyncIterator[Row], form: Format, columns: Sequence[str], out: TextIO | None = None
+) -> None:
+    """Writes rows as they come, in what `write_rows` would write but for the spaces of JSON; a table needs them all."""
+    out = out or sys.stdout
+    if form is Format.TABLE:
+        write_rows([row async for row in rows], form, columns, out)
+        return
+    if form is Format.CSV:
+        write_rows((), form, columns, out)
+    before = "["
+    async for row in rows:
+        if form is Format.JSON:
+            out.write(f"{before}\n{json.dumps(row, ensure_ascii=False, indent=2)}")
+            before = ","
+        elif form is Format.CSV:
+            csv.writer(out, lineterminator="\n").writerow(_cell(row.get(name)) for name in columns)
+        else:
+            write_rows((row,), form, columns, out)
+    if form is Format.JSON:
+        out.write("[]\n" if before == "[" else "\n]\n")
 
 
 def _cell(value: Any) -> str:

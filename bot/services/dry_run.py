@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from bot.dialog.compose import reminder_message, render_say, with_statements
-from bot.domain.calendar import instant_of, local_day
+from bot.domain.calendar import local_day
 from bot.domain.delivery import MessageKind
 from bot.domain.situation import Situation
-from bot.policy.contact import Allowed, DeferredUntil, GateAnswer, may_contact
+from bot.policy.contact import may_contact
 from bot.policy.explain import explain
 from bot.policy.ladder import classify
 from bot.policy.reminders import next_touch_after
+from bot.services.borrower_day import BorrowerDay, PlannedRow, outcome_of
 from bot.services.live import Live
 from bot.services.plan_day import planned_loans
 from bot.services.ports import Storage
@@ -21,77 +20,18 @@ from bot.services.risk import score_of
 from bot.services.writes import EnterStage
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """One reminder of a day. `outcome` is send, defer or withhold; `at` is when it would go or was to go.
+async def dry_run(storage: Storage, live: Live, when: datetime | date, now: datetime) -> AsyncIterator[PlannedRow]:
+    """Every message and task that would be planned at an instant, or on a day as its beginning plans it; streamed.
 
-    `why` is the reason as a sentence for people.
+    Each comes sent or withheld, with its words. For a day ahead the days until then count as planned.
     """
-
-    at: datetime
-    borrower_id: str
-    loan_id: str
-    stage: str
-    rule: str
-    outcome: str
-    reason: str
-    why: str
-    text: str | None = None
-
-
-async def dry_run(storage: Storage, live: Live, when: datetime | date) -> AsyncIterator[PlannedRow]:
-    """Every reminder that would be planned at an instant, or on a day as its beginning plans it; streamed.
-
-    Each comes sent or withheld, with its words. A day begins when it begins for the programme's lender.
-    """
+    day = BorrowerDay(storage, live, when, now)
     for programme in live.programmes:
-        now = when if isinstance(when, datetime) else instant_of(when, time.min, programme.timezone)
-        async for candidate, plan in planned_loans(storage, programme, now):
-            for skipped in plan.withheld:
-                yield PlannedRow(
-                    now,
-                    skipped.borrower_id,
-                    skipped.loan_id,
-                    skipped.stage,
-                    skipped.rule,
-                    "withhold",
-                    skipped.reason,
-                    explain(skipped),
-                )
-            for reminder in plan.due:
-                situation = replace(await storage.situation_of_borrower(reminder.borrower_id, now), now=reminder.at)
-                policy = live.contact_policy_of(situation, reminder.loan_id)
-                answer = may_contact(
-                    situation,
-                    reminder.loan_id,
-                    policy,
-                    reminder.at,
-                    MessageKind.REMINDER,
-                    not_after=reminder.not_after,
-                )
-                loan = candidate.loan
-                delinquency = classify(loan, local_day(reminder.at, programme.timezone), programme.ladder)
-                say = reminder_message(live.script, loan, delinquency, situation, programme, reminder.at)
-                say = with_statements(say, live.script, policy, situation, programme)
-                language = live.language_of(situation.conversation)
-                text = render_say(say, live.catalogs, language, lambda _choice, _place: "-").text
-                yield PlannedRow(
-                    answer.until if isinstance(answer, DeferredUntil) else reminder.at,
-                    reminder.borrower_id,
-                    reminder.loan_id,
-                    reminder.stage,
-                    reminder.rule,
-                    _outcome(answer),
-                    answer.reason,
-                    explain(answer),
-                    None if _outcome(answer) == "withhold" else text,
-                )
-
-
-def _outcome(answer: GateAnswer) -> str:
-    if isinstance(answer, Allowed):
-        return "send"
-    return "defer" if isinstance(answer, DeferredUntil) else "withhold"
+        async for candidate, _ in planned_loans(storage, programme, day.begins(programme)):
+            first, rows = await day.rows(candidate.loan.borrower_id)
+            if candidate.loan.loan_id == first:
+                for row in rows:
+                    yield row
 
 
 async def explain_loan(storage: Storage, live: Live, loan_id: str, now: datetime) -> list[str]:
@@ -118,7 +58,7 @@ async def explain_loan(storage: Storage, live: Live, loan_id: str, now: datetime
     ]
     policy = live.contact_policy_of(situation, loan_id)
     answer = may_contact(situation, loan_id, policy, now, MessageKind.REMINDER)
-    lines.append(f"The gate now says {_outcome(answer)}: {explain(answer)}")
+    lines.append(f"The gate now says {outcome_of(answer)}: {explain(answer)}")
     zone_name = situation.borrower.timezone if situation.borrower else None
     touch = next_touch_after(loan, programme, zone_name, now, risk.band if risk is not None else None)
     lines.append(f"Next: {touch.rule} at {touch.at.isoformat()}." if touch else "No reminder is to come.")

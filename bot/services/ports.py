@@ -322,6 +322,9 @@ class Storage(Protocol):
 
     async def timers_of(self, borrower_id: str) -> Sequence[DueTimer]: ...
 
+    async def timers_by_key(self, keys: Sequence[str]) -> dict[str, DueTimer | None]:
+        """Those of the keys that have a timer; None where it has been decided."""
+
     # the loan book
     def loans_by_anchor(self, programme: str, anchors: Sequence[date]) -> AsyncIterator[PlannableLoan]:
         """Open loans whose oldest unpaid instalment is due on one of the days; streamed, memory flat."""

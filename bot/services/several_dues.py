@@ -56,13 +56,14 @@ def goes_together(due: Due) -> bool:
     return not is_mandatory(due.stage, due.programme)
 
 
-def words_of_several(live: Live, dues: Sequence[Due], situation: Situation, now: datetime) -> Say:
-    """One message about all of them; the most severe comes first in `dues`."""
+def words_of(live: Live, dues: Sequence[Due], situation: Situation, now: datetime) -> Say:
+    """One message about all of them, which may be one; the most severe comes first in `dues`."""
     first = dues[0]
     alone = reminder_message(live.script, first.loan, first.standing(now), situation, first.programme, now, first.band)
     loans = [due.loan for due in dues]
     programmes = tuple({due.programme.programme_id: due.programme for due in dues}.values())
-    say = reminder_of_several(live.script, alone, loans, situation, programmes, now)
+    several = len(dues) > 1
+    say = reminder_of_several(live.script, alone, loans, situation, programmes, now) if several else alone
     policy = live.contact_policy_of(replace(situation, loans=tuple(loans)))
     return with_statements(say, live.script, policy, situation, first.programme)
 
@@ -80,7 +81,7 @@ def put_together(
     rows = [write for _, _, writes in ordered for write in writes if isinstance(write, PutOutbox)]
     ends = [row.not_after for row in rows if row.not_after is not None]
     row = replace(
-        row_of(timer, words_of_several(live, [due for _, due, _ in ordered], situation, now)),
+        row_of(timer, words_of(live, [due for _, due, _ in ordered], situation, now)),
         rule=rows[0].rule,
         stage=rows[0].stage,
         not_after=min(ends, default=None),

@@ -151,6 +151,9 @@ class DatabaseStorage:
     async def timers_of(self, borrower_id: str) -> Sequence[DueTimer]:
         return await self._database.read(waking.timers_of(borrower_id))
 
+    async def timers_by_key(self, keys: Sequence[str]) -> dict[str, DueTimer | None]:
+        return await self._database.read(waking.timers_by_key(keys))
+
     # the loan book
 
     async def loans_by_anchor(self, programme: str, anchors: Sequence[date]) -> AsyncIterator[PlannableLoan]:

@@ -14,6 +14,7 @@ from bot.services.writes import CancelTimers, FinishTimer, MoveTimer, PutTimer
 from bot.storage.sealing import Keyring
 from bot.storage.statements import (
     AmongNumbers,
+    AmongTexts,
     Program,
     Row,
     Statement,
@@ -57,6 +58,7 @@ _OF_BORROWER = Statement(
     .where(_timer.c.borrower_id == bindparam("borrower_id"), _pending)
     .order_by(_timer.c.due_at, _timer.c.timer_id)
 )
+_BY_KEY = Statement(select(*_TIMER_COLUMNS, _timer.c.outcome).where(AmongTexts(_timer.c.key, "keys")))
 _CANCEL = Statement(
     update(_timer)
     .values(outcome=bindparam("outcome"), finished_at=bindparam("finished_at"))
@@ -138,6 +140,11 @@ def next_timer_at() -> Program[datetime | None]:
 def timers_of(borrower_id: str) -> Program[list[DueTimer]]:
     rows = yield from fetch(_OF_BORROWER, borrower_id=borrower_id)
     return [_timer_from(row) for row in rows]
+
+
+def timers_by_key(keys: Sequence[str]) -> Program[dict[str, DueTimer | None]]:
+    rows = yield from fetch(_BY_KEY, keys=listed(keys))
+    return {row[1]: _timer_from(row[:-1]) if row[-1] is None else None for row in rows}
 
 
 def _timer_from(row: Row) -> DueTimer:

@@ -503,6 +503,7 @@ def test_a_plan_names_who_is_reminded_and_who_is_not_with_the_reason(command: Co
             "at": "2026-11-27T10:00:00+00:00",
             "borrower_id": "S-4",
             "loan_id": "L-4001",
+            "loan_ids": ["L-4001"],
             "stage": "mild",
             "rule": "mild.d1",
             "outcome": "withhold",
@@ -520,15 +521,20 @@ def test_a_plan_holds_the_words_of_what_would_go(command: Command, database: Pat
             await office.sit("ravi", "S-6", "en")
 
     in_thread(lambda: asyncio.run(seat()))
-    shown = json.loads(command("plan", "--on", "2026-11-25", "--format", "json").stdout)
+    shown = json.loads(command("plan", "--on", "2026-12-02", "--format", "json").stdout)
     (row,) = [r for r in shown if r["borrower_id"] == "S-6" and r["reason"] != "superseded"]
-    assert (row["rule"], row["outcome"], row["at"]) == ("moderate.d8", "send", "2026-11-25T04:30:00+00:00")
+    assert (row["rule"], row["outcome"], row["at"]) == ("severe.d15", "send", "2026-12-02T04:30:00+00:00")
     assert "4,500.00" in row["text"]
+
+
+def test_a_plan_leaves_out_what_was_decided_already(command: Command) -> None:
+    shown = json.loads(command("plan", "--at", "2026-11-26T12:00+00:00", "--format", "json").stdout)
+    assert [row["rule"] for row in shown if row["borrower_id"] == "S-6"] == []
 
 
 def test_a_plan_is_a_table_for_people_and_stores_nothing(command: Command, database: Path) -> None:
     before = command("deliveries", "--format", "jsonl").stdout
-    assert "loan_id" in command("plan", "--at", "2026-11-26T12:00+00:00").stdout
+    assert "words or reason" in command("plan", "--at", "2026-11-26T12:00+00:00").stdout
     assert command("deliveries", "--format", "jsonl").stdout == before
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.domain.holds import Hold, HoldKind
 from bot.domain.loan import Payment
 from bot.domain.money import Money
+from bot.services.dry_run import dry_run
 from bot.services.post_payments import post_payment
 from bot.services.writes import AppendHold
 from tests.end_to_end.terminals import Terminals
@@ -133,3 +134,26 @@ async def test_what_is_due_another_day_waits_for_its_day(office: Terminals, tmp_
 async def pays(office: Terminals, loan_id: str) -> None:
     payment = Payment(f"P-{loan_id}", loan_id, Money(11_000, "GBP"), office.clock.now().date())
     await post_payment(office.storage, office.scripts.current, payment, office.clock.now(), "test")
+
+
+async def test_a_dry_run_says_what_the_day_then_brings(office: Terminals, tmp_path: Path) -> None:
+    await imports(office, tmp_path, *THREE)
+    await office.sit("t1", "B1", "en")
+    hold = Hold("H1", HoldKind.DISPUTE, "B1", "L3", MORNING, None, "borrower", "not mine")
+    await office.storage.commit((AppendHold(hold),))
+    foretold = [
+        row
+        async for row in dry_run(office.storage, office.scripts.current, MORNING.date(), office.clock.now())
+        if row.borrower_id == "B1"
+    ]
+    assert sorted((row.loan_ids, row.outcome, row.reason) for row in foretold) == [
+        (("L2", "L1"), "send", "allowed"),
+        (("L3",), "withhold", "dispute"),
+    ]
+    office.clock.move_to(MORNING)
+    await office.day()
+    office.clock.move_to(AT_TEN)
+    await office.day()
+    assert await sent(office) == [row.text for row in foretold if row.outcome == "send"]
+    again = dry_run(office.storage, office.scripts.current, AT_TEN + timedelta(hours=1), AT_TEN)
+    assert [row async for row in again if row.borrower_id == "B1"] == []

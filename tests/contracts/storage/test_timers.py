@@ -136,3 +136,14 @@ async def test_a_holder_gives_all_its_leases_back_and_nobody_else_s(storage):
     assert await storage.hold_lease("polling", "two", NOW, 60)
     assert await storage.hold_lease("timers", "three", NOW, 60)
     assert not await storage.hold_lease("plan:generic", "one", NOW, 60)
+
+
+async def test_timers_are_known_by_their_keys_and_decided_ones_for_what_they_are(storage):
+    await storage.commit(with_borrower())
+    await storage.commit((a_timer("pending"), a_timer("decided")))
+    (decided,) = [timer for timer in await storage.due_timers(NOW, 100) if timer.key == "decided"]
+    await storage.commit((FinishTimer(decided.timer_id, NOW, "done"),))
+    known = await storage.timers_by_key(["pending", "decided", "unheard of"])
+    assert known["decided"] is None
+    assert known["pending"].due_at == NOW
+    assert set(known) == {"pending", "decided"}

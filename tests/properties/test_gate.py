@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -54,11 +54,11 @@ caps = st.builds(
 
 
 @st.composite
-def policies(draw: st.DrawFn) -> ContactPolicy:
+def policies(draw: st.DrawFn, earliest: int = 0) -> ContactPolicy:
     return replace(
         GLOBAL,
         policy_id=draw(st.sampled_from("PQRS")),
-        windows=tuple(draw(st.lists(windows(), min_size=1, max_size=4))),
+        windows=tuple(draw(st.lists(windows(earliest), min_size=1, max_size=4))),
         caps=tuple(draw(st.lists(caps, min_size=1, max_size=3))),
         min_gap=replace(GLOBAL.min_gap, hours=draw(st.integers(0, 48))),
         reply_hours=replace(GLOBAL.reply_hours, hours=draw(st.integers(0, 48))),
@@ -67,7 +67,15 @@ def policies(draw: st.DrawFn) -> ContactPolicy:
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> Situation:
+def wishes(draw: st.DrawFn, now: datetime, earliest: int = 0) -> Hold:
+    """Hours that a borrower named, some of them over midnight, some until a day."""
+    opens, closes = draw(st.tuples(*[st.integers(earliest, 24 * 60 - 1)] * 2).filter(lambda pair: pair[0] != pair[1]))
+    ends_at = now + draw(st.timedeltas(timedelta(hours=1), timedelta(days=9))) if draw(st.booleans()) else None
+    return replace(a_hold(HoldKind.INCONVENIENT_TIMES, now, ends_at=ends_at), opens=opens, closes=closes)
+
+
+@st.composite
+def situations(draw: st.DrawFn, earliest: int = 0) -> Situation:
     now = draw(instants)
     ago = st.timedeltas(timedelta(), timedelta(days=12))
     contact = st.builds(
@@ -90,7 +98,13 @@ def situations(draw: st.DrawFn) -> Situation:
         holder=draw(st.sampled_from([Holder.BOT, Holder.BOT, Holder.OPERATOR])),
         last_inbound_at=draw(st.one_of(st.none(), ago.map(lambda back: now - back))),
         contacts=tuple(draw(st.lists(contact, max_size=5))),
-        holds=tuple(draw(st.lists(hold, max_size=2))) if draw(st.booleans()) else (),
+        holds=draw(
+            st.one_of(
+                st.just(()),
+                st.lists(hold, max_size=2).map(tuple),
+                st.lists(wishes(now, earliest), min_size=1, max_size=2).map(tuple),
+            )
+        ),
         commitments=draw(st.sampled_from([(), (), (a_promise(loan_id="L2"),)])),
     )
 
@@ -103,6 +117,58 @@ def test_adding_a_hold_never_sends_what_was_not_sent_before(
     held = replace(situation, holds=(*situation.holds, a_hold(hold, situation.now, loan_id=loan_id)))
     if isinstance(may_contact(held, "L1", policy, situation.now, kind), Allowed):
         assert isinstance(may_contact(situation, "L1", policy, situation.now, kind), Allowed)
+
+
+@settings(deadline=None)
+@given(situations(), policies(), kinds, st.data())
+def test_naming_hours_never_sends_what_was_not_sent_before(
+    situation: Situation, policy: ContactPolicy, kind: MessageKind, data: st.DataObject
+) -> None:
+    wish = data.draw(wishes(situation.now))
+    wished = replace(situation, holds=(*situation.holds, wish))
+    before = may_contact(situation, "L1", policy, situation.now, kind)
+    after = may_contact(wished, "L1", policy, situation.now, kind)
+    if isinstance(after, Allowed):
+        assert isinstance(before, Allowed)
+    if isinstance(before, DeferredUntil) and isinstance(after, DeferredUntil):
+        assert before.until <= after.until
+
+
+@settings(deadline=None)
+@given(situations(), policies(), kinds, st.data())
+def test_tightening_one_value_never_sends_what_was_not_sent_before(
+    situation: Situation, policy: ContactPolicy, kind: MessageKind, data: st.DataObject
+) -> None:
+    tighter = data.draw(
+        st.sampled_from(
+            [
+                replace(policy, windows=tuple(replace(w, opens=min(w.opens + 60, w.closes)) for w in policy.windows)),
+                replace(policy, windows=tuple(replace(w, days=w.days - {6}) for w in policy.windows)),
+                replace(policy, caps=tuple(replace(c, most=max(0, c.most - 1)) for c in policy.caps)),
+                replace(policy, caps=tuple(replace(c, days=c.days + 1) for c in policy.caps)),
+                replace(policy, caps=tuple(replace(c, scope=Scope.PERSON) for c in policy.caps)),
+                replace(policy, caps=tuple(replace(c, reached=Reached.ATTEMPTED) for c in policy.caps)),
+                replace(policy, caps=tuple(replace(c, after_conversation=9) for c in policy.caps)),
+                replace(policy, min_gap=replace(policy.min_gap, hours=policy.min_gap.hours + 5)),
+                replace(policy, reply_hours=replace(policy.reply_hours, hours=0)),
+                replace(policy, holidays=(*policy.holidays, *GLOBAL.holidays)),
+                replace(policy, holidays=tuple(replace(h, known_through=date(2026, 1, 1)) for h in policy.holidays)),
+            ]
+        )
+    )
+    if isinstance(may_contact(situation, "L1", tighter, situation.now, kind), Allowed):
+        assert isinstance(may_contact(situation, "L1", policy, situation.now, kind), Allowed)
+
+
+@settings(deadline=None)
+@given(situations(earliest=180), policies(earliest=180), kinds)
+def test_what_is_deferred_may_not_go_a_minute_sooner(
+    situation: Situation, policy: ContactPolicy, kind: MessageKind
+) -> None:
+    answer = may_contact(situation, "L1", policy, situation.now, kind)
+    if isinstance(answer, DeferredUntil):
+        sooner = answer.until - timedelta(minutes=1)
+        assert sooner < situation.now or not isinstance(may_contact(situation, "L1", policy, sooner, kind), Allowed)
 
 
 @settings(deadline=None)

@@ -60,6 +60,9 @@ class Withheld:
 
 GateAnswer = Allowed | DeferredUntil | Withheld
 
+#: The clocks of several machines may lie so far apart.
+CLOCKS_DIFFER = timedelta(minutes=5)
+
 #: A stop and a wrong person come before all else; the others follow in the order of HoldKind, whatever the order of rows.
 _FINAL = (HoldKind.STOP, HoldKind.WRONG_PERSON)
 _HOLD_ORDER = (*_FINAL, *(kind for kind in HoldKind if kind not in _FINAL))
@@ -96,7 +99,7 @@ def may_contact(
     if kind in (MessageKind.REPLY, MessageKind.ACT) or (by_person and _answers_borrower(situation, policy, now)):
         return Allowed("answers")
     withheld = (
-        _reach(situation)
+        _reach(situation, now)
         or _holds(situation, loan_id, now, by_person, about_commitment)
         or _loan(situation, loan_id, kind)
     )
@@ -121,10 +124,17 @@ def _answers_borrower(situation: Situation, policy: ContactPolicy, now: datetime
     return wrote is not None and now - wrote < timedelta(hours=policy.reply_hours.hours)
 
 
-def _reach(situation: Situation) -> Withheld | None:
-    if not situation.clock_trusted:
+def _reach(situation: Situation, now: datetime) -> Withheld | None:
+    if not situation.clock_trusted or _clock_went_back(situation, now):
         return Withheld("clock")
     return None if situation.reach is Reach.OK else Withheld(situation.reach.value)
+
+
+def _clock_went_back(situation: Situation, now: datetime) -> bool:
+    """What was said or sent cannot lie ahead: if it does, the clock is wrong now, or was wrong then."""
+    written = situation.conversation.last_inbound_at if situation.conversation else None
+    known = [c.at for c in situation.contacts] + ([written] if written else [])
+    return any(moment - now > CLOCKS_DIFFER for moment in known)
 
 
 def _holds(

@@ -49,6 +49,8 @@ def test_a_reachable_borrower_in_the_day_may_be_reminded() -> None:
     ("situation", "expected"),
     [
         (a_situation(NOW, clock_trusted=False), "clock"),
+        (a_situation(NOW, contacts=(a_contact(NOW + timedelta(minutes=6)),)), "clock"),
+        (a_situation(NOW, last_inbound_at=NOW + timedelta(hours=1)), "clock"),
         (a_situation(NOW, started=False), "no_address"),
         (a_situation(NOW, verified=False), "unproven"),
         (a_situation(NOW, reachable=False), "blocked"),

@@ -52,11 +52,12 @@ def scripts(folder: Path) -> tuple[Path, Path]:
     dialogs, locales = folder / "dialogs", folder / "locales"
     shutil.copytree(_ROOT / "dialogs", dialogs)
     shutil.copytree(_ROOT / "locales" / "en", locales / "en")
-    (dialogs / "contact" / "CN.yaml").unlink()
-    policy = dialogs / "contact" / "GLOBAL.yaml"
+    policy, programme = dialogs / "contact" / "GLOBAL.yaml", dialogs / "policies" / "generic.yaml"
+    for path in (*policy.parent.glob("*.yaml"), *programme.parent.glob("*.yaml")):
+        if path not in (policy, programme):
+            path.unlink()
     shipped = policy.read_text(encoding="utf-8")
     policy.write_text(_ALWAYS + shipped[shipped.index("\nstatements:") :], encoding="utf-8")
-    programme = dialogs / "policies" / "generic.yaml"
     text = programme.read_text(encoding="utf-8")
     assert 'hour: "10:00"' in text
     programme.write_text(text.replace('hour: "10:00"', 'hour: "00:00"'), encoding="utf-8")

@@ -79,6 +79,18 @@ _PUT_OF_ANCHOR = Statement(
     )
     .on_conflict_do_nothing()
 )
+_stands_there = (
+    exists()
+    .select_from(_entry)
+    .where(
+        _entry.c.loan_id == _loan.c.loan_id,
+        _entry.c.entered_on == bindparam("entered_on", type_=Text()),
+        _entry.c.anchor == bindparam("entry_anchor", type_=Text()),
+        _entry.c.stage == bindparam("stage", type_=Text()),
+    )
+    .correlate(_loan)
+)
+#: What money or a new schedule entered on the same day already is not told again.
 _ENTER_OF_ANCHOR = Statement(
     insert(_entry)
     .from_select(
@@ -92,7 +104,7 @@ _ENTER_OF_ANCHOR = Statement(
             bindparam("reason", type_=Text()),
             bindparam("policy_version", type_=Integer()),
             bindparam("at", type_=BigInteger()),
-        ).where(_of_anchor, ~_below),
+        ).where(_of_anchor, ~_below, ~_stands_there),
     )
     .on_conflict_do_nothing()
 )

@@ -9,7 +9,7 @@ import structlog
 from bot.encoders.kept import KeptVectors, read_classifier, write_classifier
 from bot.encoders.sentences import Encoder
 from bot.understanding.corpus import lessons
-from bot.understanding.learned import Learned, digest_of, learn
+from bot.understanding.learned import Learned, digest_of, learn, texts_to_encode
 from bot.understanding.phrases import PhraseBook
 
 _log = structlog.get_logger(__name__)
@@ -29,11 +29,11 @@ def learned_from(book: PhraseBook, folder: Path, encoder: Encoder | None) -> Lea
     if kept is not None:
         return kept
     try:
-        vectors = KeptVectors(folder, encoder).of([lesson.text for lesson in taught]) if encoder else None
+        vectors = KeptVectors(folder, encoder).of(texts_to_encode(taught)) if encoder else None
         learned = learn(taught, vectors, name)
         write_classifier(folder, learned)
     except OSError as error:
         _log.warning("classifier_not_kept", reason=str(error))
-        vectors = encoder.encode([lesson.text for lesson in taught]) if encoder else None
+        vectors = encoder.encode(texts_to_encode(taught)) if encoder else None
         learned = learn(taught, vectors, name)
     return learned

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from zlib import crc32
 
 from bot.understanding.book import LanguagePhrases, Part, Phrase, PhraseBook
 from bot.understanding.notation import GAP, Choice, Pattern
 
 #: Sentences taken of one phrase.
-_OF_A_PHRASE = 6
+_OF_A_PHRASE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,7 @@ class Lesson:
     topic: str | None
     question: str | None
     own: bool
+    first: bool = True  # False for further sentences of one phrase, which mean the same in other words
 
 
 def lessons(book: PhraseBook) -> tuple[Lesson, ...]:
@@ -39,8 +39,10 @@ def lessons(book: PhraseBook) -> tuple[Lesson, ...]:
             found.setdefault((lesson.text, lesson.intent, lesson.topic, lesson.question), lesson)
         for phrase in known.phrases:
             if phrase.part is not Part.EXCEPT:
-                for text in islice(dict.fromkeys(_said(phrase, known)), _OF_A_PHRASE):
-                    lesson = Lesson(text, known.language, phrase.intent, phrase.topic, None, own=False)
+                for number, text in enumerate(dict.fromkeys(_said(phrase, known))):
+                    lesson = Lesson(
+                        text, known.language, phrase.intent, phrase.topic, None, own=False, first=not number
+                    )
                     found.setdefault((lesson.text, lesson.intent, lesson.topic, None), lesson)
     return tuple(found.values())
 

@@ -7,7 +7,7 @@ Intents, topics and questions are told apart by both; the language by letters al
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,10 +85,16 @@ def digest_of(lessons: Sequence[Lesson], encoder: str) -> str:
     return total.hexdigest()
 
 
+def texts_to_encode(lessons: Sequence[Lesson]) -> list[str]:
+    """The texts whose vectors `learn` wants: of a phrase one sentence is enough, whose sense is that of the others."""
+    return [lesson.text for lesson in lessons if lesson.own or lesson.first]
+
+
 def learn(lessons: Sequence[Lesson], vectors: Floats | None, encoder: str = "") -> Learned:
-    """The classifier of these lessons. `vectors` has one row for each lesson, made by the encoder of that name."""
+    """The classifier of these lessons. `vectors` has one row for each of `texts_to_encode`, made by the encoder of that name."""
     rows = [features(lesson.text) for lesson in lessons]
-    taught = _Lessons(lessons, rows, vectors)
+    encoded = [place for place, lesson in enumerate(lessons) if lesson.own or lesson.first]
+    taught = _Lessons(lessons, rows, vectors, {place: row for row, place in enumerate(encoded)})
     asking = [place for place, lesson in enumerate(lessons) if lesson.intent == "ask_consequences"]
     about = [place for place in asking if lessons[place].topic or not lessons[place].question]
     asked = [place for place, lesson in enumerate(lessons) if lesson.question]
@@ -111,6 +117,7 @@ class _Lessons:
     lessons: Sequence[Lesson]
     rows: Sequence[Sequence[int]]
     vectors: Floats | None
+    vector_of: Mapping[int, int]  # the row of a lesson's vector
 
     def labels(self, places: Sequence[int], name: Callable[[Lesson], str], rounds: int | None = None) -> Labels:
         named = [name(self.lessons[place]) for place in places]
@@ -132,5 +139,7 @@ class _Lessons:
         sparse = train_sparse([self.rows[p] for p in places], labels, importance, len(names))
         dense = None
         if self.vectors is not None:
-            dense = train_dense(self.vectors[np.array(places)], labels, importance, len(names))
+            encoded = np.array([p in self.vector_of for p in places])
+            wanted = self.vectors[[self.vector_of[p] for p in places if p in self.vector_of]]
+            dense = train_dense(wanted, labels[encoded], importance[encoded], len(names))
         return Labels(names, sparse, dense)

@@ -130,10 +130,12 @@ def _read(plain: Normalized, heard: HearingContext, book: PhraseBook, written: s
     """
     messages: list[Message] = []
     words = [word.text for word in split(plain.text) if word.kind is Kind.WORD]
-    for tag in could_read(book, words, heard.language, written) or tuple(book.languages)[:1]:
+    for tag in could_read(book, words, heard.language, written):
         message = Message(plain.folded(tag), book.languages[tag], heard.today)
         if tag == heard.language or message.understood() >= KNOWN_ENOUGH or message.alarming or tag == written:
             messages.append(message)
+    if not messages:  # in a language nobody has written phrases for, digits are digits all the same
+        messages = [Message(plain.folded(tag), book.languages[tag], heard.today) for tag in tuple(book.languages)[:1]]
     return tuple(sorted(messages, key=lambda m: (-m.understood(), m.known.language != heard.language)))
 
 

@@ -92,6 +92,7 @@ class Application:
     ears: Ears = field(default_factory=PlainEars)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _at_work: bool = False
     inbound: HandleInbound = field(init=False)
     timers: RunTimers = field(init=False)
     plan: PlanDay = field(init=False)
@@ -99,6 +100,7 @@ class Application:
 
     def __post_init__(self) -> None:
         self.holder = self.holder or (_ALONE if self.alone else _own_name())
+        self.checks["loops"] = self._loops_check
         signers = {name: part.sign for name, part in self.parts.items()}
         readers = {name: part.read for name, part in self.parts.items()}
         channels = {name: part.channel for name, part in self.parts.items()}
@@ -117,6 +119,9 @@ class Application:
     def health(self) -> Health:
         return Health(self.storage, self.checks, self.registry)
 
+    async def _loops_check(self) -> str | None:
+        return None if self._at_work else "starting or stopping"
+
     async def start(self) -> None:
         """Takes up what a dead process left, then starts the loops."""
         if self.role != "web":
@@ -132,9 +137,11 @@ class Application:
         else:
             loops = list(self.intake)
         self._tasks = [asyncio.create_task(self._keep_up(loop)) for loop in (self.wake_ups.run, *loops)]
+        self._at_work = True
 
     async def stop(self) -> None:
         """Takes nothing more in, lets what is being done finish, gives its leases back."""
+        self._at_work = False
         for task in self._tasks[1:]:
             task.cancel()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)

@@ -1,12 +1,15 @@
-"""An application that is told to stop leaves nothing for the others to wait for."""
+"""An application that starts and stops: it says when it is at work, and leaves nothing for the others to wait for."""
 
 from __future__ import annotations
+
+from aiohttp import ClientSession
 
 from bot.app import Application, ChannelParts
 from bot.channels import console
 from bot.domain.errors import StorageUnavailable
 from bot.services.ports import Storage
 from bot.storage.database import DatabaseStorage
+from bot.web.server import WebServer, web_application
 from tests.end_to_end.terminals import NoPace, NoWakeUps, Terminals
 
 
@@ -22,6 +25,25 @@ async def test_another_process_takes_over_at_once_from_one_that_stops(office: Te
     assert not await office.storage.hold_lease("polling:1", "two", now, 60)
     await stopping.stop()
     assert await office.storage.hold_lease("polling:1", "two", now, 60)
+
+
+async def readiness(client: ClientSession) -> tuple[int, str]:
+    async with client.get("/readyz") as answer:
+        return answer.status, (await answer.json())["loops"]
+
+
+async def test_only_a_process_that_is_at_work_calls_itself_ready(office: Terminals) -> None:
+    """Its web server listens earlier than it works and longer."""
+    process = application(office, office.storage)
+    server = WebServer(web_application(process.health().routes()), "127.0.0.1", 0)
+    await server.start()
+    async with ClientSession(f"http://127.0.0.1:{server.port}") as client:
+        assert await readiness(client) == (503, "starting or stopping")
+        await process.start()
+        assert await readiness(client) == (200, "ok")
+        await process.stop()
+        assert await readiness(client) == (503, "starting or stopping")
+    await server.stop()
 
 
 class NoWayBack(DatabaseStorage):

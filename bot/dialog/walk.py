@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.dialog.actions import ACTIONS, OFFERS, REFERENCE, Asked
 from bot.dialog.conditions import holds
-from bot.dialog.effects import Choice, Effect, HandOff, Say
+from bot.dialog.effects import Choice, Effect, HandOff, PlaceHold, Say
 from bot.dialog.facts import Facts, Ledger, Value, loan_mark, typed_slot
 from bot.dialog.outcome import after_effects
 from bot.dialog.script import (
@@ -365,7 +365,13 @@ class Walk:
             for s in self.turn.understanding.slots
         }
         said = {"said": self.turn.event.text[:LONGEST_QUOTE]} if isinstance(self.turn.event, TextReceived) else {}
-        return tuple({"flow": frame.flow, **heard, **known, **said}.items())
+        return tuple({"flow": frame.flow, **heard, **known, **said, **self._notify()}.items())
+
+    def _notify(self) -> dict[str, str]:
+        """Who the contact policy wants to hear of what was reported in this turn, where it is not just any operator."""
+        policy = self.turn.contact_policy
+        held = [policy.trigger(e.kind.value) for e in self.effects if isinstance(e, PlaceHold)] if policy else []
+        return {"notify": "supervisor"} if any(t and t.notify == "supervisor" for t in held) else {}
 
     def clear_flows(self) -> None:
         """Every flow ends; what was just shown stays live."""

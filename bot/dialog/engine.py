@@ -201,6 +201,11 @@ def _contact(walk: Walk, event: ContactShared) -> None:
 
 
 def _unsupported(walk: Walk, event: UnsupportedReceived) -> None:
+    if event.album is not None:
+        if walk.remembered.get("album") == event.album:
+            walk.trace.append("part of an album that was answered")
+            return
+        walk.remembered["album"] = event.album
     step = walk.open_step
     if isinstance(step, AskStep) and step.photo and event.kind.value in ("photo", "document"):
         walk.frames[-1] = walk.frames[-1].with_slot(step.slot, event.kind.value)

@@ -95,7 +95,10 @@ class AddedToGroup:
 
 @dataclass(frozen=True, slots=True)
 class UnsupportedReceived:
+    """`album` is the same for all that was sent together; it is answered once."""
+
     kind: Unsupported
+    album: str | None = None
 
 
 InboundEvent = (

@@ -168,7 +168,8 @@ def _message(message: Json, sender: Json, bot_username: str, *, edited: bool) ->
         return _contact(message, sender)
     for name, kind in _CONTENT.items():
         if name in message:
-            return UnsupportedReceived(kind)
+            album = message.get("media_group_id")
+            return UnsupportedReceived(kind, album if isinstance(album, str) else None)
     # What this version cannot name is more likely a new kind of content than nothing at all: an answer beats silence.
     return None if _SERVICE & message.keys() else UnsupportedReceived(Unsupported.OTHER)
 

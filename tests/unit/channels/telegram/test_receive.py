@@ -132,6 +132,11 @@ def test_a_moving_live_location_is_no_event() -> None:
     assert event_of(an_update("edited_message", location={"latitude": 1.0, "longitude": 2.0})) is None
 
 
+def test_what_was_sent_together_is_known_by_its_album() -> None:
+    update = an_update(photo=[FILE], media_group_id="1357")
+    assert event_of(update) == UnsupportedReceived(Unsupported.PHOTO, "1357")
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

@@ -1,4 +1,5 @@
-"""The demo's loan book: eight borrowers at every stage, dated from the day the demo starts, in the canonical columns.
+"""The demo's loan book: borrowers at every stage and of every programme, dated from the day the demo starts, in the canonical
+columns.
 
 The people are samples; their numbers are from ranges that no operator hands out.
 """
@@ -14,6 +15,9 @@ _HEAD = (
     *("id_last4", "loan_id", "currency", "instalment", "due_date", "principal", "interest", "fees", "late_fees"),
     *("paid", "paid_at", "risk", "flags"),
 )
+
+#: Of borrowers in mainland China, of whom there is one for each of the programmes made for there.
+_CHINA = ("zh-Hans", "Asia/Shanghai", "CN")
 
 #: id, name, language, zone, region, phone, birth date, last four, currency, instalment, days from today of each due date
 _PEOPLE = (
@@ -85,7 +89,14 @@ _PEOPLE = (
         "2300.00",
         (-70, -40, -9),
     ),
+    ("S-9", "Jun", *_CHINA, "+8617000000009", "1991-02-14", "9753", "CNY", "640.00", (-6, 24, 55)),
+    ("S-10", "Xia", *_CHINA, "+8617000000010", "1996-08-19", "1470", "CNY", "320.00", (-12, 18, 49)),
+    ("S-11", "Bo", *_CHINA, "+8617000000011", "1988-04-25", "2583", "CNY", "780.00", (-5, 25, 56)),
+    ("S-12", "Ting", *_CHINA, "+8617000000012", "1993-10-07", "3691", "CNY", "1500.00", (-33, -3, 28)),
+    ("S-13", "Ning", *_CHINA, "+8617000000013", "1999-06-30", "8520", "CNY", "210.00", (2, 32, 63)),
 )
+#: Everybody else's loans are of the programme for products without a file of their own.
+_PROGRAMMES = {"S-9": "p2p", "S-10": "fenqile", "S-11": "xinerfu", "S-12": "jiebei", "S-13": "huabei"}
 
 
 def sample_book(today: date) -> str:
@@ -98,7 +109,7 @@ def sample_book(today: date) -> str:
         interest = whole // 10
         for number, offset in enumerate(days, 1):
             due = today + timedelta(days=offset)
-            row = ["generic", person, name, language, zone, region, phone, "", birth, last4]
+            row = [_PROGRAMMES.get(person, "generic"), person, name, language, zone, region, phone, "", birth, last4]
             row += [f"L-{person[2:]}001", currency, str(number), due.isoformat()]
             row += [_amount(whole - interest), _amount(interest), "0.00", "0.00", "0.00", today.isoformat(), "", ""]
             writer.writerow(row)

@@ -35,10 +35,13 @@ T = TypeVar("T")
 
 @dataclass
 class HeardWakeUps(NoWakeUps):
+    """Keeps those for the programme `generic`, of all that come along."""
+
     heard: list[WakeUp] = field(default_factory=list)
 
     async def put(self, wake_up: WakeUp, at: datetime | None = None) -> None:
-        self.heard.append(wake_up)
+        if wake_up.key.startswith("generic@"):
+            self.heard.append(wake_up)
 
 
 class Failing(DatabaseStorage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from bot.domain.errors import ConfigurationProblems
 
 if TYPE_CHECKING:
     from bot.services.live import Live
-    from bot.services.ports import Storage
+    from bot.services.ports import DecisionRecord, Storage
 
 _Form = Annotated[Format, typer.Option("--format", help="How to print the rows.")]
 _On = Annotated[str | None, typer.Option(help="A day, as in 2026-12-01; without it today.")]
@@ -81,6 +82,7 @@ def why(
     message: Annotated[str | None, typer.Option(help="A delivery's id: why it was sent or withheld.")] = None,
     turn: Annotated[str | None, typer.Option(help="A turn's id: what was understood and done.")] = None,
     on: _On = None,
+    form: Annotated[Format, typer.Option("--format", help="Sentences (table), or everything as JSON.")] = Format.TABLE,
 ) -> None:
     """Explain a loan, a message or a turn: facts, rule, versions, decision.
 
@@ -88,9 +90,11 @@ def why(
     """
     if sum(x is not None for x in (loan, message, turn)) != 1:
         fail(("Say what to explain: a loan, --message ID or --turn ID.",), WRONG_USE)
+    if form is Format.CSV:
+        fail(("An explanation is no table; choose --format json.",), WRONG_USE)
     settings = settings_of("secret_key")
 
-    async def work() -> list[str]:
+    async def work() -> tuple[list[str], dict[str, Any]]:
         async with opened(settings) as (storage, clock):
             if message is not None:
                 return await _why_message(storage, message)
@@ -99,26 +103,27 @@ def why(
             live = await live_of(storage, settings, clock)
             return await _why_loan(storage, live, loan or "", _instant(on, None, clock.now()))
 
-    for line in run(work):
+    lines, record = run(work)
+    if form is not Format.TABLE:
+        say(json.dumps(record, ensure_ascii=False, indent=2 if form is Format.JSON else None))
+        return
+    for line in lines:
         say(line)
 
 
-async def _why_loan(storage: Storage, live: Live, loan_id: str, now: datetime) -> list[str]:
-    from bot.policy.explain import sentence
-    from bot.services.dry_run import explain_loan
+async def _why_loan(storage: Storage, live: Live, loan_id: str, now: datetime) -> tuple[list[str], dict[str, Any]]:
+    from bot.services.explain_loan import explain_loan
 
-    lines = await explain_loan(storage, live, loan_id, now)
-    if not lines:
+    found = await explain_loan(storage, live, loan_id, now)
+    if found is None:
         raise ConfigurationProblems([f"There is no loan {loan_id}; look it up in the loan book."])
-    recent = [d async for d in storage.decisions(loan_id)]
     since = now - timedelta(days=30)
-    lines += [f"{d.at:%Y-%m-%d %H:%M} {d.rule}: {sentence(d.outcome, d.facts)}" for d in recent if d.at > since]
-    return lines
+    recent = [d async for d in storage.decisions(loan_id) if d.at > since]
+    record = {**plain(found), "decisions": [plain(d) for d in recent]}
+    return [*found.sentences(), *map(_decided, recent)], record
 
 
-async def _why_message(storage: Storage, delivery_id: str) -> list[str]:
-    from bot.policy.explain import sentence
-
+async def _why_message(storage: Storage, delivery_id: str) -> tuple[list[str], dict[str, Any]]:
     record = await storage.delivery(delivery_id)
     if record is None:
         raise ConfigurationProblems([f"There is no delivery {delivery_id}; `gracebot deliveries` lists them."])
@@ -132,25 +137,31 @@ async def _why_message(storage: Storage, delivery_id: str) -> list[str]:
     ]
     if record.text:
         lines.append(f"Words: {record.text}")
-    subjects = {record.loan_id, record.borrower_id} - {None}
-    for subject in sorted(str(s) for s in subjects):
-        lines += [
-            f"{d.at:%Y-%m-%d %H:%M} {d.rule}: {sentence(d.outcome, d.facts)}" async for d in storage.decisions(subject)
-        ]
-    return lines
+    subjects = sorted(str(s) for s in {record.loan_id, record.borrower_id} - {None})
+    decided = [d for s in subjects async for d in storage.decisions(s)]
+    # What was decided about this message was decided between its planning and its sending.
+    about = [d for d in decided if d.at >= record.planned_at and (record.sent_at is None or d.at <= record.sent_at)]
+    return [*lines, *map(_decided, about)], {**plain(record), "decisions": [plain(d) for d in about]}
 
 
-async def _why_turn(storage: Storage, turn_id: str) -> list[str]:
+async def _why_turn(storage: Storage, turn_id: str) -> tuple[list[str], dict[str, Any]]:
     record = await storage.turn(turn_id)
     if record is None:
         raise ConfigurationProblems([f"There is no turn {turn_id}; `gracebot transcript` lists them."])
     understood = f"understood as {record.intent} ({record.confidence or 1:.2f})" if record.intent else "no intent"
-    return [
+    lines = [
         f"{record.at.isoformat()} {record.event} on {record.channel}: {understood}, {_facts(record.slots)}",
         f"At step {record.flow or 'none'}.{record.step or 'none'}, script version {record.script_version}.",
         *record.why,
         f"Effects: {', '.join(record.effects) or 'none'}.",
     ]
+    return lines, plain(record)
+
+
+def _decided(decision: DecisionRecord) -> str:
+    from bot.policy.explain import sentence
+
+    return f"{decision.at:%Y-%m-%d %H:%M} {decision.rule}: {sentence(decision.outcome, decision.facts)}"
 
 
 def _facts(facts: tuple[tuple[str, str], ...]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from bot.domain.calendar import instant_of
+from bot.domain.calendar import instant_of, local_day
 from bot.domain.situation import Situation
 from bot.policy.forecast import ForecastDay, forecast
 from bot.services.live import Live
 from bot.services.ports import Storage
+from bot.services.risk import score_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,14 @@ async def calendar_of(storage: Storage, live: Live, loan_id: str, begin: datetim
     now = begin if begin.tzinfo is not None else instant_of(begin.date(), time(), programme.timezone)
     situation = await storage.situation_of_borrower(loan.borrower_id, now)
     policy = live.contact_policy_of(situation, loan_id)
+    risk = score_of(ledger, programme, situation.commitments, local_day(now, programme.timezone))
     about = (
         f"Programme {programme.programme_id}: {programme.title}. Contact policy {policy.policy_id}.",
         f"Outstanding {loan.outstanding}. Drawn as if nothing were paid or said and every message could be delivered.",
         *_held(situation, loan_id),
+        *([risk.sentence()] if risk is not None else []),
     )
-    days = forecast(situation, loan, programme, policy, now)
+    days = forecast(situation, loan, programme, policy, now, risk.band if risk is not None else None)
     return LoanCalendar(f"Loan {loan_id} from {days[0].on}", about, days)
 
 

@@ -69,6 +69,7 @@ DELIVERY = [
     "script_version",
     "message_id",
     "attempts",
+    "loan_ids",  # ours beyond the contract: all loans that one message is about
 ]
 DECISION = ["at", "subject", "rule", "facts", "outcome", "policy_version"]
 TURN = [
@@ -367,6 +368,19 @@ def test_a_message_is_explained_with_its_rule_and_words(command: Command) -> Non
     assert "Rule promise_day_before, stage none, language en, policy version 1, script version 1." in shown
     assert "Words: " in shown
     assert "£95.00" in shown
+
+
+def test_an_explanation_is_also_there_for_machines(command: Command) -> None:
+    loan = json.loads(command("why", "L-4001", "--on", "2026-11-26", "--format", "json").stdout)
+    assert (loan["loan_id"], loan["programme"], loan["on"]) == ("L-4001", "generic", "2026-11-26")
+    assert loan["commitments"][0]["status"] == "open"
+    assert loan["gate"]["reason"] == "promise_open"
+    assert loan["decisions"][0]["rule"] == "gate"
+    (sent,) = [r for r in records(command("deliveries", "--format", "jsonl")) if r["rule"] == "promise_day_before"]
+    message = json.loads(command("why", "--message", sent["delivery_id"], "--format", "json").stdout)
+    assert (message["rule"], message["status"]) == ("promise_day_before", "sent")
+    assert "allowed" in [d["outcome"] for d in message["decisions"]]
+    assert "no table" in command("why", "L-4001", "--format", "csv", code=2).stderr
 
 
 def test_a_turn_is_explained_with_what_was_understood_and_done(command: Command) -> None:

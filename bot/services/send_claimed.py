@@ -112,12 +112,13 @@ class SendClaimed:
             return None
         borrower_id = row.borrower_id
         situation = await self._stored(lambda: self.storage.situation_of_borrower(borrower_id, now))
-        loans: list[str | None] = [part.loan_id for part in row.parts] or [row.loan_id]
-        answers = {loan_id: self._asked(row, situation, loan_id, now) for loan_id in loans}
+        ends: dict[str | None, datetime | None] = {part.loan_id: part.not_after for part in row.parts}
+        ends = ends or {row.loan_id: row.not_after}
+        answers = {loan_id: self._asked(row, situation, loan_id, end, now) for loan_id, end in ends.items()}
         answer = max(answers.values(), key=_strictness)
         if row.message.kind in _TO_ONE_PERSON and not isinstance(answer, Withheld) and _has_moved(row, situation):
             answer = Withheld("address_changed", answer.facts)
-            answers = dict.fromkeys(loans, answer)
+            answers = dict.fromkeys(ends, answer)
         if isinstance(answer, Allowed):
             return None
         outcome = OutboxState.DEFERRED if isinstance(answer, DeferredUntil) else OutboxState.WITHHELD
@@ -136,7 +137,9 @@ class SendClaimed:
             ),
         )
 
-    def _asked(self, row: ClaimedRow, situation: Situation, loan_id: str | None, now: datetime) -> GateAnswer:
+    def _asked(
+        self, row: ClaimedRow, situation: Situation, loan_id: str | None, not_after: datetime | None, now: datetime
+    ) -> GateAnswer:
         return may_contact(
             situation,
             loan_id,
@@ -144,7 +147,7 @@ class SendClaimed:
             now,
             row.message.kind,
             about_commitment=(row.rule or "").startswith("promise"),
-            not_after=row.not_after,
+            not_after=not_after,
         )
 
     def _later(self, row: ClaimedRow, at: datetime, reason: str) -> Batch:

@@ -84,7 +84,7 @@ def put_together(
         row_of(timer, words_of(live, [due for _, due, _ in ordered], situation, now)),
         rule=rows[0].rule,
         stage=rows[0].stage,
-        not_after=min(ends, default=None),
+        not_after=max(ends, default=None),
         parts=tuple(LoanPart(t.loan_id or "", t.key, t.programme, t.about) for t, _, _ in ordered),
     )
     others = [write for _, _, writes in ordered for write in writes if not isinstance(write, PutOutbox)]

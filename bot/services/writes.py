@@ -92,6 +92,12 @@ class LoanPart:
     programme: str | None
     about: Facts
 
+    @property
+    def not_after(self) -> datetime | None:
+        """From then on this part makes no sense any more."""
+        ends = dict(self.about).get("not_after")
+        return datetime.fromisoformat(ends) if ends else None
+
 
 @dataclass(frozen=True, slots=True)
 class PutOutbox:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.calendar import instant_of, local_day
 from bot.domain.delivery import MessageKind
+from bot.domain.holds import Hold, HoldKind
 from bot.domain.loan import Loan, Payment
 from bot.domain.situation import Contact
 from bot.policy.contact import Allowed, ContactPolicy, DeferredUntil, may_contact
@@ -55,6 +56,7 @@ class Year:
     zone: str
     payments: list[Payment] = field(default_factory=list)
     off: frozenset[date] = frozenset()  # lender's days on which the program does not run
+    holds: tuple[Hold, ...] = ()
     sent: list[tuple[datetime, PlannedReminder]] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
@@ -93,6 +95,7 @@ class Year:
             if still_due(loan, due.stage, due.anchor, self.programme, self.zone, now) is not None:
                 continue
             situation = a_situation(now, loans=(loan,), timezone=self.zone, contacts=tuple(self.contacts[-30:]))
+            situation = replace(situation, holds=self.holds)
             answer = may_contact(situation, "L1", self.policy, now, MessageKind.REMINDER, not_after=due.not_after)
             if isinstance(answer, Allowed):
                 self.sent.append((now, due))
@@ -163,6 +166,34 @@ def test_a_year_with_payments_and_downtime_keeps_hours_caps_and_once(zone: str, 
     for n, now in enumerate(moments):
         assert sum(now - timedelta(days=7) < other <= now for other in moments[: n + 1]) <= 3
         assert n == 0 or now - moments[n - 1] >= timedelta(hours=20)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 100), st.integers(1, 40), st.sampled_from(YEAR_ZONES), st.sampled_from(list(HoldKind)))
+def test_a_pause_takes_out_the_messages_of_its_time_and_moves_no_other(
+    after: int, length: int, zone: str, kind: HoldKind
+) -> None:
+    """Days count from the due date, so resuming is where the ladder is by then: nothing is shifted, nothing made up for."""
+    due = date(2026, 3, 20)
+    begin = instant_of(due + timedelta(days=after - 10), time(9, 59), zone)
+    end = begin + timedelta(days=length)
+    pause = Hold("H1", kind, "B1", "L1", begin, end, "borrower", "said so")
+    without = Year(a_loan(due), generic(), OPEN, zone).run(200)
+    paused = Year(a_loan(due), generic(), OPEN, zone, holds=(pause,)).run(200)
+    assert [(now, reminder.rule) for now, reminder in paused.sent] == [
+        (now, reminder.rule) for now, reminder in without.sent if not begin <= now < end
+    ]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 90), st.sampled_from(YEAR_ZONES))
+def test_another_due_date_shifts_the_whole_ladder_by_as_many_days(days_later: int, zone: str) -> None:
+    due, shift = date(2026, 3, 20), timedelta(days=days_later)
+    first = Year(a_loan(due), generic(), OPEN, zone).run(300)
+    second = Year(a_loan(due + shift), generic(), OPEN, zone).run(300)
+    assert [(local_day(now, zone) + shift, reminder.rule) for now, reminder in first.sent] == [
+        (local_day(now, zone), reminder.rule) for now, reminder in second.sent
+    ]
 
 
 days = st.integers(-30, 120).map(lambda n: date(2026, 3, 1) + timedelta(days=n))

@@ -22,6 +22,9 @@ SAME_WORDS = 10
 #: Nodes that one message may visit; long letters need a third of it. What is left over was typed to cost time.
 MOST_VISITS = 6_000
 
+#: Nodes behind one label that are looked at one by one; of more, those that the words can go on from are looked up.
+_FEW = 4
+
 #: One step along a phrase: its label and the words from..to that it stands for.
 Step = tuple[str, int, int]
 
@@ -32,10 +35,36 @@ class Tree:
 
     next: dict[str, list[Tree]] = field(default_factory=dict)
     ends: list[int] = field(default_factory=list)
+    #: By a label with many nodes behind it: their places in the list by the label they go on with; "" where one ends.
+    _going_on: dict[str, dict[str, list[int]]] | None = None
 
     def add(self, pattern: Pattern, number: int) -> None:
         for node in _grown([self], pattern, None):
             node.ends.append(number)
+
+    def behind(self, label: str, ahead: set[str]) -> Iterable[Tree]:
+        """The nodes behind a label that end there or go on with one of the labels ahead, in their order.
+
+        Most nodes go on with words that do not come: to enter them, or even to look at each, would cost more than all else.
+        """
+        nodes = self.next.get(label, ())
+        if len(nodes) <= _FEW:
+            return [node for node in nodes if node.ends or not node.next.keys().isdisjoint(ahead)]
+        going_on = self._index(label)
+        places = {place for next_label in (ahead & going_on.keys()) for place in going_on[next_label]}
+        return [nodes[place] for place in sorted(places.union(going_on.get("", ())))]
+
+    def _index(self, label: str) -> dict[str, list[int]]:
+        if self._going_on is None:
+            self._going_on = {}
+        index = self._going_on.get(label)
+        if index is None:
+            index = {}
+            for place, node in enumerate(self.next[label]):
+                for next_label in (*node.next, *([""] if node.ends else ())):
+                    index.setdefault(next_label, []).append(place)
+            self._going_on[label] = index
+        return index
 
 
 def _grown(nodes: list[Tree], pattern: Pattern, join: Tree | None) -> list[Tree]:
@@ -102,7 +131,7 @@ class Lattice:
             place + 1 if not signs_count and word.kind in (Kind.MARK, Kind.END, Kind.PICTURE) else 0
             for place, word in enumerate(words)
         ]
-        self._onwards: dict[int, tuple[list[int], set[str]]] = {}
+        self._onwards: dict[int, tuple[list[Step], set[str]]] = {}
 
     def add(self, label: str, start: int, end: int) -> None:
         if (label, end) not in self._edges[start]:
@@ -130,38 +159,42 @@ class Lattice:
                 for number in reached[0].ends:
                     yield Found(number, reached[2])
                 if reached[0].next:
-                    stack += self._onward(reached, seen)
+                    self._go_on(reached, stack, seen)
 
-    def _onward(self, reached: _Reached, seen: set[tuple[int, int]]) -> list[_Reached]:
-        """What follows a node: the next labels, behind fillers too, and behind other words where there is a `...`.
+    def _go_on(self, reached: _Reached, stack: list[_Reached], seen: set[tuple[int, int]]) -> None:
+        """Stacks what follows a node: the next labels, behind fillers too, and behind other words where there is a `...`.
 
         A node is entered once per place, so the work from one word is bounded by the phrases that begin with it.
         """
         node, place, steps = reached
-        found: list[_Reached] = []
-        hops = [(node, here) for here in (self._ahead(place)[0] if steps else (place,))]
-        for gap in node.next.get(GAP, ()):
-            hops += [(gap, here) for here in self._across(place)]
-        for at, here in hops:
-            known = at.next
-            for label, end in self._edges[here]:
-                for child in known.get(label, ()):
-                    if (id(child), end) in seen:
-                        continue
-                    seen.add((id(child), end))
-                    # Most nodes go on with words that do not come: to enter them would cost more than all the others.
-                    if child.ends or not child.next.keys().isdisjoint(self._ahead(end)[1]):
-                        found.append((child, end, (*steps, (label, here, end))))
-        return found
+        following = node.next
+        for step in self._ahead(place)[0] if steps else self._steps((place,)):
+            if step[0] in following:
+                self._enter(node, step, steps, stack, seen)
+        for gap in following.get(GAP, ()):
+            for step in self._steps(self._across(place)):
+                if step[0] in gap.next:
+                    self._enter(gap, step, steps, stack, seen)
 
-    def _ahead(self, place: int) -> tuple[list[int], set[str]]:
-        """Where a phrase may go on from a place, and the labels with which."""
+    def _enter(
+        self, node: Tree, step: Step, steps: tuple[Step, ...], stack: list[_Reached], seen: set[tuple[int, int]]
+    ) -> None:
+        end = step[2]
+        for child in node.behind(step[0], self._ahead(end)[1]):
+            if (id(child), end) not in seen:
+                seen.add((id(child), end))
+                stack.append((child, end, (*steps, step)))
+
+    def _ahead(self, place: int) -> tuple[list[Step], set[str]]:
+        """The steps with which a phrase may go on from a place, and their labels."""
         ahead = self._onwards.get(place)
         if ahead is None:
-            places = self._reachable(place)
-            labels = {label for here in places for label, _ in self._edges[here]}
-            ahead = self._onwards[place] = places, labels | {GAP}
+            steps = self._steps(self._reachable(place))
+            ahead = self._onwards[place] = steps, {GAP, *(label for label, _, _ in steps)}
         return ahead
+
+    def _steps(self, places: Iterable[int]) -> list[Step]:
+        return [(label, here, end) for here in places for label, end in self._edges[here]]
 
     def _reachable(self, place: int) -> list[int]:
         """The place itself and those behind fillers and marks."""

@@ -41,6 +41,14 @@ def test_words_with_a_common_beginning_do_not_hide_each_other() -> None:
     assert found("还不了", "(还不起|还不上|还不了|还)") == {(0, 0, 1), (0, 0, 3)}
 
 
+def test_behind_a_label_with_many_nodes_each_phrase_is_found_that_the_words_go_on_with() -> None:
+    many = [f"pay {word}" for word in ("today", "now", "soon", "friday", "monday")]
+    phrases = (*many, "pay", "pay ... in full", "pay later", "pay me later")
+    assert found("pay", *phrases) == {(5, 0, 1)}
+    assert found("pay friday", *phrases) == {(3, 0, 2), (5, 0, 1)}
+    assert found("pay it all in full", *phrases) == {(5, 0, 1), (6, 0, 5)}
+
+
 def test_a_gap_reaches_over_a_few_words_of_the_same_sentence_only() -> None:
     assert found("lost it all job", "lost ... job") == {(0, 0, 4)}
     assert found("lost. my job", "lost ... job") == set()

@@ -117,10 +117,17 @@ class Lexicon:
 
     def read(self, normalized: Normalized) -> tuple[Word, ...]:
         """The text's words, spelled as the phrases spell them."""
-        return tuple(word for typed in split(normalized.text) for word in self._spelled(typed))
+        words: list[Word] = []
+        for typed in split(normalized.text):
+            counted = bool(words) and words[-1].kind is Kind.NUMBER
+            words += self._spelled(typed, counted)
+        return tuple(words)
 
-    def _spelled(self, typed: Word) -> Iterator[Word]:
-        if typed.kind is not Kind.WORD or typed.text in self._known:
+    def _spelled(self, typed: Word, counted: bool) -> Iterator[Word]:
+        """A known word stays; one that is also a spelling only behind a number: "500k", but "k" is "không"."""
+        if typed.kind is not Kind.WORD or (
+            typed.text in self._known and (counted or typed.text not in self._spellings)
+        ):
             yield typed
             return
         found, sure = self._find(typed.text)

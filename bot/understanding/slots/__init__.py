@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.understanding.slots import en, es, pt, zh
+from bot.understanding.slots import en, es, pt, vi, zh
 from bot.understanding.slots.grammar import SlotGrammar
+from bot.understanding.slots.id import TABLE as INDONESIAN  # the module's own name is a builtin's
 
 #: A language's table by the first part of its tag. A new language is a module and a row here.
-_TABLES = {table.language: table for table in (en.TABLE, es.TABLE, pt.TABLE, zh.TABLE)}
+_TABLES = {table.language: table for table in (en.TABLE, es.TABLE, INDONESIAN, pt.TABLE, vi.TABLE, zh.TABLE)}
 
 #: What a phrase may use for a value. A vague one counts too: "soon" is a `{date}`, "some of it" an `{amount}`; only
 #: `{day}` says which day. What lies behind is a `{past}`, never a `{date}`: "yesterday" promises nothing.

@@ -88,8 +88,8 @@ WAITING = {
     "ix_timer_due",
     "uq_case_file_open",
 }
-#: The end of the chain: from the far end of the primary key, one row.
-FROM_THE_END = {"audit._LAST"}
+#: From the far end of the primary key: one row of the chain, and the versions, of which there are as many as people publish.
+FROM_THE_END = {"audit._LAST", "installation._VERSIONS"}
 #: A page of loans is sorted after it was cut; a borrower has a handful of commitments.
 SORTED_WHEN_SMALL = {"loan_book._PAGE_BY_ANCHOR", "planning._PAGE_BELOW", "agreements._PAGE_OF_BORROWER"}
 

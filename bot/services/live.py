@@ -202,9 +202,16 @@ class LiveScripts:
         number = conversation.script_version
         if number is None or number == self.current.number or not DialogState.from_json(conversation.state).frames:
             return self.current
+        return await self.numbered(number)
+
+    async def numbered(self, number: int) -> Live:
+        """A published version, compiled once; the live one where it is not there or no longer compiles."""
+        if number == self.current.number:
+            return self.current
         if number not in self._older:
             stored = await self.storage.version(number)
-            live = compile_files(dict(stored.files), number, published=True)[0] if stored else None
+            # In a thread: it takes a second or more, in which nobody should wait for an answer.
+            live = (await asyncio.to_thread(_compiled, dict(stored.files), None, number))[0] if stored else None
             self._older[number] = live or self.current
         return self._older[number]
 
@@ -213,7 +220,6 @@ class LiveScripts:
         stored = await self.storage.live_version()
         if stored is None or stored.number in (self.current.number, self.refused):
             return False
-        # In a thread: it takes a second or more, in which nobody should wait for an answer.
         kept = await self.storage.setting(readings.SETTING)
         live, problems = await asyncio.to_thread(_compiled, dict(stored.files), kept, stored.number)
         if live is None:

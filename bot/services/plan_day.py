@@ -47,7 +47,7 @@ class PlanDay:
             return
         now = self.clock.now()
         today = local_day(now, programme.timezone)
-        await record_stage_days(self.storage, programme, now)
+        await record_stage_days(self.storage, self.scripts, programme, now)
         alone = []
         for anchor in candidate_due_dates(programme, today):
             if decided_by_anchor(programme, anchor, today):

@@ -5,7 +5,6 @@ That a day is recorded is stored with the version of the policy, so that a new l
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import local_day
@@ -17,7 +16,7 @@ from bot.policy.stage_history import (
     changes_of_policy,
     conditional_due_dates,
 )
-from bot.services.live import compile_files
+from bot.services.live import LiveScripts
 from bot.services.ports import Storage
 from bot.services.stage_entries import entry_of
 from bot.services.writes import EnterStagesOfAnchor, PutSetting, Write
@@ -28,7 +27,7 @@ _BATCH = 1000
 _LONGEST = timedelta(days=60)
 
 
-async def record_stage_days(storage: Storage, programme: Programme, now: datetime) -> None:
+async def record_stage_days(storage: Storage, scripts: LiveScripts, programme: Programme, now: datetime) -> None:
     """Appends what the days since the last record changed. Doing so twice appends nothing."""
     name = f"staged:{programme.programme_id}"
     today = local_day(now, programme.timezone)
@@ -37,8 +36,9 @@ async def record_stage_days(storage: Storage, programme: Programme, now: datetim
     if recorded == done:
         return
     day, version = _last(recorded, programme, today)
-    if version != programme.version:
-        await _policy_changed(storage, programme, version, day, now)
+    old = (await scripts.numbered(version)).programme(programme.programme_id) if version != programme.version else None
+    if old is not None:
+        await _policy_changed(storage, programme, old, day, now)
     day = max(day, today - _LONGEST)
     while day < today:
         day += timedelta(days=1)
@@ -77,15 +77,10 @@ async def _day(storage: Storage, programme: Programme, day: date, now: datetime)
     await store()
 
 
-async def _policy_changed(storage: Storage, programme: Programme, version: int, day: date, now: datetime) -> None:
+async def _policy_changed(storage: Storage, programme: Programme, old: Programme, day: date, now: datetime) -> None:
     """What another ladder made of the loans as they stood on the last recorded day."""
-    stored = await storage.version(version)
-    if stored is None:
-        return
-    live, _ = await asyncio.to_thread(compile_files, dict(stored.files), version)
-    old = live.programme(programme.programme_id) if live is not None else None
     least = tuple((currency, money.minor) for currency, money in programme.minimums.items())
-    for change in changes_of_policy(old, programme, day) if old is not None else ():
+    for change in changes_of_policy(old, programme, day):
         await storage.commit((_of_anchor(programme, change, least, now),))
 
 

@@ -10,6 +10,7 @@ from bot.domain.loan import Payment
 from bot.domain.money import Money
 from bot.services.plan_day import PlanDay
 from bot.services.post_payments import Posted, post_payment
+from bot.services.publish_scripts import publish
 from bot.services.writes import AppendHold, FinishHolds
 from tests.end_to_end.terminals import NoWakeUps, Terminals
 from tests.end_to_end.test_timers_after_changes import imports
@@ -30,7 +31,7 @@ async def on_day(office: Terminals, number: int, programme: str = "p2p") -> list
     await office.decide()
     await office.sent()
     sent = [d async for d in office.storage.deliveries("B1") if d.delivery_id not in before and d.status == "sent"]
-    opened = [c async for c in office.storage.cases() if c.case_id not in cases]
+    opened = [c async for c in office.storage.cases() if c.case_id not in cases and c.borrower_id == "B1"]
     return [str(d.rule) for d in sent] + [c.reason for c in opened]
 
 
@@ -149,3 +150,19 @@ async def test_the_chinese_words_of_every_stage_are_there(office: Terminals, tmp
     told = [d.text or "" async for d in office.storage.deliveries("B1", with_text=True)]
     assert len(told) == 5
     assert [text for text in told if "您好，我是Example Lender的智能助理" not in text] == []
+
+
+async def test_another_ladder_is_told_as_another_policy(office: Terminals, tmp_path: Path) -> None:
+    await begin(office, tmp_path, 5)
+    await on_day(office, 5)
+    files = dict(office.scripts.current.files)
+    path = "dialogs/policies/p2p.yaml"
+    text = files[path]
+    changed = text.replace("reminder, from: 4, to: 10", "reminder, from: 7, to: 10")
+    changed = changed.replace("warning, from: 1, to: 3", "warning, from: 1, to: 6").replace("[5, 8]", "[8]")
+    assert changed != text
+    await publish(office.storage, {**files, path: changed}, office.clock.now(), "ann", "a longer warning")
+    assert await office.scripts.refresh()
+    await on_day(office, 6)
+    history = [(entry.stage, entry.reason, entry.policy_version) for entry in await office.storage.stage_entries("L1")]
+    assert history == [("reminder", "import", 1), ("warning", "policy_changed", 2)]

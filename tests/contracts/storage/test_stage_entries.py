@@ -12,7 +12,7 @@ from bot.policy.stage_history import change_of_loan
 from bot.services.stage_days import record_stage_days
 from bot.services.writes import EnterStage, PutSetting
 from tests.contracts.storage.builders import NOW, with_borrower
-from tests.contracts.storage.test_planning import a_book, stored, with_conditions
+from tests.contracts.storage.test_planning import OneProgramme, a_book, stored, with_conditions
 from tests.databases import run_sql
 from tests.unit.policy.cases import generic
 
@@ -43,7 +43,7 @@ async def test_a_day_appends_for_the_book_what_it_would_for_each_loan(storage, d
     loans = a_book(random, 60)
     await stored(storage, loans, {loan.borrower_id: "Asia/Shanghai" for loan in loans})
     for _ in range(2):
-        await record_stage_days(storage, programme, MORNING)
+        await record_stage_days(storage, OneProgramme(programme), programme, MORNING)
     changes = {
         loan.loan_id: change
         for loan in loans
@@ -60,7 +60,7 @@ async def test_days_without_the_program_are_told_afterwards(storage, database_ur
     programme = generic()
     await storage.commit(with_borrower())  # due on 2026-12-01
     await storage.commit((PutSetting("staged:generic", "2026-11-27 1"),))
-    await record_stage_days(storage, programme, datetime(2026, 12, 5, 4, tzinfo=UTC))
+    await record_stage_days(storage, OneProgramme(programme), programme, datetime(2026, 12, 5, 4, tzinfo=UTC))
     rows = await run_sql(database_url, "SELECT stage, entered_on FROM stage_entry ORDER BY entered_on")
     assert [tuple(row) for row in rows] == [
         ("upcoming", "2026-11-28"),

@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sqlite3
+import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -179,6 +180,39 @@ async def test_batches_that_wait_together_share_a_commit(impatient, sqlite_url):
     impatient._database._writing.set_trace_callback(count)
     await asyncio.gather(*(impatient.commit((PutSetting(f"s{n}", "1"),)) for n in range(200)))
     assert 1 <= commits <= 20
+
+
+@pytest.mark.parametrize(("writes", "off_the_loop"), [(1, {"COMMIT"}), (60, {"COMMIT", "INSERT"})])
+async def test_the_flush_and_what_is_longer_than_a_turn_keep_nobody_from_the_event_loop(
+    impatient, writes, off_the_loop
+):
+    await impatient.commit((PutSetting("x", "1"),))
+    ran: dict[str, set[bool]] = {"COMMIT": set(), "INSERT": set()}
+
+    def note(sql: str) -> None:
+        kind = sql.partition(" ")[0]
+        if kind in ran:
+            ran[kind].add(threading.current_thread() is threading.main_thread())
+
+    impatient._database._writing.set_trace_callback(note)
+    await impatient.commit(tuple(PutSetting(f"s{n}", "1") for n in range(writes)))
+    assert ran == {kind: {kind not in off_the_loop} for kind in ran}
+
+
+async def test_a_lock_of_another_process_is_waited_for_beside_the_event_loop(sqlite_url):
+    storage = DatabaseStorage(SqliteDatabase(place_of(sqlite_url).path, busy_seconds=30), Keyring(SECRET_KEYS))
+    other = sqlite3.connect(place_of(sqlite_url).path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(storage.commit((PutSetting("x", "1"),)))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    assert await storage.setting("x") is None
+    other.execute("ROLLBACK")
+    other.close()
+    await waiting
+    assert await storage.setting("x") == "1"
+    await storage.close()
 
 
 def _hold_lock(url: str, ready, done) -> None:

@@ -58,15 +58,21 @@ class KeptVectors:
         """All vectors in one file."""
         keys = sorted(self._known)
         rows = np.stack([self._known[key] for key in keys])
-        _write(file, {"keys": np.array(keys, np.uint64), "rows": np.round(rows * _STEPS).astype(np.int8)})
+        steps = _steps(rows)
+        _write(
+            file, {"keys": np.array(keys, np.uint64), "rows": np.round(rows / steps).astype(np.int8), "steps": steps}
+        )
 
 
-#: A vector is kept in whole numbers of this many steps to 1: a byte for each of its places is exact enough.
-_STEPS = 420.0
+def _steps(rows: Vectors) -> Vectors:
+    """For each row what one step of a byte is worth: exact enough, at a quarter of the size."""
+    return np.asarray(np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-6) / 127, np.float32)
 
 
 def _rounded(rows: Vectors) -> Vectors:
-    return np.asarray(np.clip(np.round(rows * _STEPS), -127, 127) / _STEPS, np.float32)
+    """As it will be read again, so that learning from kept and from new vectors gives the same."""
+    steps = _steps(rows)
+    return np.asarray(np.round(rows / steps) * steps, np.float32)
 
 
 def _key(text: str) -> int:
@@ -74,15 +80,15 @@ def _key(text: str) -> int:
 
 
 def _read_vectors(file: Path) -> dict[int, Vectors]:
-    with suppress(*_BROKEN), np.load(file) as kept:
-        rows = kept["rows"].astype(np.float32) / _STEPS
+    with suppress(*_BROKEN), file.open("rb") as opened, np.load(opened) as kept:
+        rows = kept["rows"].astype(np.float32) * kept["steps"]
         return dict(zip(map(int, kept["keys"]), rows, strict=True))
     return {}
 
 
 def read_classifier(folder: Path, lessons: str) -> Learned | None:
     """The classifier that was learned from the lessons of this digest, if it is there."""
-    with suppress(*_BROKEN), np.load(folder / _CLASSIFIER) as kept:
+    with suppress(*_BROKEN), (folder / _CLASSIFIER).open("rb") as opened, np.load(opened) as kept:
         if str(kept["lessons"]) == lessons:
             intents, languages = _labels(kept, "intents"), _labels(kept, "languages")
             if intents is not None and languages is not None:

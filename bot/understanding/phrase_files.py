@@ -75,12 +75,14 @@ def _read(texts: tuple[tuple[str, str], ...]) -> tuple[PhraseBook, tuple[Diagnos
             continue
         language = _language(path)
         read = read_yaml(files[path], path)
-        problems += read.problems
+        draft = drafts.setdefault(language, _new_draft(language))
+        draft.problems += read.problems
         if not isinstance(read.root, MapNode):
             if not read.problems:
-                problems.append(_problem(Place(path), "This file holds no phrases.", 'Write "phrases: |" and lines.'))
+                draft.problems.append(
+                    _problem(Place(path), "This file holds no phrases.", 'Write "phrases: |" and lines.')
+                )
             continue
-        draft = drafts.setdefault(language, _new_draft(language))
         if _name(path) == WORDS_FILE:
             _read_words(draft, read.root)
         else:

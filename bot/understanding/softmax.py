@@ -97,7 +97,7 @@ def train_dense(
 ) -> Dense:
     """As `train_sparse`, for vectors."""
     centre = rows.mean(axis=0)
-    spread = rows.std(axis=0).mean() * np.ones_like(centre)
+    spread = max(float(rows.std(axis=0).mean()), 1e-6) * np.ones_like(centre)
     scaled = (rows - centre) / spread
     weights = np.zeros((rows.shape[1], classes), np.float32)
     bias = np.zeros(classes, np.float32)

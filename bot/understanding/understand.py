@@ -130,9 +130,14 @@ def _read(plain: Normalized, heard: HearingContext, book: PhraseBook, written: s
     """
     messages: list[Message] = []
     words = [word.text for word in split(plain.text) if word.kind is Kind.WORD]
+    own = 0.0
     for tag in could_read(book, words, heard.language, written):
         message = Message(plain.folded(tag), book.languages[tag], heard.today)
-        if tag == heard.language or message.understood() >= KNOWN_ENOUGH or message.alarming or tag == written:
+        known = message.understood()
+        own = known if tag == heard.language else own
+        # What both languages know is said in the borrower's own.
+        better = known >= KNOWN_ENOUGH and known > own
+        if tag in (heard.language, written) or better or message.alarming:
             messages.append(message)
     if not messages:  # in a language nobody has written phrases for, digits are digits all the same
         messages = [Message(plain.folded(tag), book.languages[tag], heard.today) for tag in tuple(book.languages)[:1]]

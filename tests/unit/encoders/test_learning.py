@@ -1,0 +1,97 @@
+"""Vectors and classifiers that are kept, and ears that learn, with an encoder that counts letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from bot.domain.understanding import HearingContext
+from bot.encoders.ears import LearnedEars
+from bot.encoders.kept import KeptVectors, read_classifier, write_classifier
+from bot.encoders.learning import kept_classifier, learned_from
+from bot.encoders.sentences import Vectors
+from bot.understanding.corpus import lessons
+from bot.understanding.learned import learn
+from tests.unit.understanding.books import a_book
+
+
+class LetterCounter:
+    """A vector is how often each letter comes; `asked` are the texts in the order in which they came."""
+
+    name = "letters"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        counts = np.array([[text.count(chr(97 + n)) for n in range(26)] for text in texts], np.float32) + 0.01
+        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
+
+
+HEARD = HearingContext("en", date(2026, 11, 21))
+_BOOK = a_book(request_extension="examples: |\n  could the deadline move a bit\n  any chance of a later date\n")
+
+
+def test_a_vector_is_made_once_and_kept(tmp_path: Path) -> None:
+    encoder = LetterCounter()
+    first = KeptVectors(tmp_path, encoder).of(["one", "two", "one"])
+    again = KeptVectors(tmp_path, encoder).of(["two", "one", "three"])
+    assert encoder.asked == ["one", "two", "three"]
+    assert np.array_equal(first[0], again[1])
+    assert abs(float(first[0] @ encoder.encode(["one"])[0]) - 1) < 0.01
+
+
+def test_a_broken_file_of_vectors_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "vectors-letters.npz").write_bytes(b"PK\x03\x04 broken")
+    assert KeptVectors(tmp_path, LetterCounter()).of(["one"]).shape == (1, 26)
+
+
+def test_a_classifier_is_read_as_it_was_written_and_only_for_its_lessons(tmp_path: Path) -> None:
+    learned = learn(lessons(_BOOK), None)
+    write_classifier(tmp_path, learned)
+    kept = read_classifier(tmp_path, learned.lessons)
+    assert kept is not None
+    assert kept.intents.names == learned.intents.names
+    assert np.allclose(kept.intents.sparse.scores((1, 2, 3)), learned.intents.sparse.scores((1, 2, 3)), atol=0.01)
+    assert read_classifier(tmp_path, "other lessons") is None
+    (tmp_path / "classifier.npz").write_bytes(b"broken")
+    assert read_classifier(tmp_path, learned.lessons) is None
+
+
+def test_phrases_are_learned_once(tmp_path: Path) -> None:
+    encoder = LetterCounter()
+    assert kept_classifier(_BOOK, tmp_path, encoder) is None
+    learned_from(_BOOK, tmp_path, encoder)
+    asked = len(encoder.asked)
+    assert kept_classifier(_BOOK, tmp_path, encoder) is not None
+    learned_from(_BOOK, tmp_path, encoder)
+    assert len(encoder.asked) == asked
+
+
+def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert learned_from(_BOOK, tmp_path / "file", LetterCounter()).by_sense
+
+
+async def test_ears_go_by_rules_until_they_have_learned(tmp_path: Path) -> None:
+    text = "could the deadline be moved to a later date"
+    ears = LearnedEars(tmp_path, LetterCounter())
+    assert (await ears.hear(text, HEARD, _BOOK)).intent is None
+    ears.follow(_BOOK)
+    await ears.ready()
+    assert (await ears.hear(text, HEARD, _BOOK)).intent == "request_extension"
+
+
+async def test_only_what_rules_leave_open_is_encoded_and_each_text_once(tmp_path: Path) -> None:
+    encoder = LetterCounter()
+    ears = LearnedEars(tmp_path, encoder)
+    ears.follow(_BOOK)
+    await ears.ready()
+    encoder.asked.clear()
+    for text in ("stop texting me", "could the deadline be moved", "could the deadline be moved"):
+        await ears.hear(text, HEARD, _BOOK)
+    assert encoder.asked == ["could the deadline be moved"]

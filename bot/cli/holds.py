@@ -13,7 +13,7 @@ from bot.cli.session import WRONG_USE, fail, opened, run, say, settings_of
 from bot.domain.calendar import zone
 from bot.domain.diagnostics import did_you_mean
 from bot.domain.errors import ConfigurationProblems
-from bot.domain.holds import HoldKind
+from bot.domain.holds import Hold, HoldKind
 
 app = typer.Typer(help="Dispute, hardship, moratorium and the others.", no_args_is_help=True)
 
@@ -49,6 +49,13 @@ def _minute(text: str) -> int:
     except ValueError:
         fail((f"{text} is not a time of day; write it as in 18:00.",), WRONG_USE)
     return clock.hour * 60 + clock.minute
+
+
+def _shown(hold: Hold) -> str:
+    """The hours that suit, as in 18:00-21:00; nothing where the hold names none."""
+    if hold.opens is None or hold.closes is None:
+        return ""
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (hold.opens, hold.closes))
 
 
 def _end(asked: datetime, whole_day: bool, local: ZoneInfo) -> datetime:
@@ -88,7 +95,6 @@ def add(
         fail((f"{until} is not a day; write it as in 2026-12-31.",), WRONG_USE)
 
     async def work() -> None:
-        from bot.domain.holds import Hold
         from bot.services.identifiers import fresh_id
         from bot.services.writes import AppendAudit, AppendHold, CancelOutbox
 
@@ -126,8 +132,8 @@ def list_holds(
     async def work() -> None:
         async with opened(settings_of("secret_key")) as (storage, clock):
             situation = await storage.situation_of_borrower(borrower, clock.now())
-        rows = [{**plain(h), "active": h.active_at(situation.now)} for h in situation.holds]
-        write_rows(rows, form, ("kind", "loan_id", "starts_at", "ends_at", "set_by", "reason", "active"))
+        rows = [{**plain(h), "hours": _shown(h), "active": h.active_at(situation.now)} for h in situation.holds]
+        write_rows(rows, form, ("kind", "loan_id", "hours", "starts_at", "ends_at", "set_by", "reason", "active"))
 
     run(work)
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.dialog.check_statements import check_statements
 from bot.dialog.compose import reminder_message, render_say, with_statements
+from bot.dialog.conversation_tests import run_conversation
 from bot.policy.contact_policy import Party, Statement
 from bot.policy.ladder import classify
 from tests.conversations.shipped import the_stage as stage
@@ -57,6 +58,39 @@ def test_what_a_lock_screen_shows_stays_neutral_under_every_policy(policy_id: st
         assert "1,200" not in opening
         assert "L1" not in opening
         assert "debt" not in opening.lower()
+
+
+def test_payment_details_consequences_and_hardship_say_what_their_moment_asks_for() -> None:
+    talk = """\
+given: {loan: {due: 2026-11-18, owed: "1200.00 CNY"}, now: 2026-11-24T10:00+00:00}
+talk:
+  - {command: pay, says: Please pay only to Example Lender}
+  - {borrower: what happens if I do not pay, says: You can also turn to Financial Ombudsman Service.}
+  - {borrower: I lost my job and cannot pay, says: services that advise people about money}
+"""
+    british = replace(stage(), contact_policy=contact_policy("UK"))
+    assert run_conversation(talk, "talk.yaml", british).failures == ()
+    plain = run_conversation(talk, "talk.yaml", stage()).failures
+    assert ["Ombudsman" in str(f) for f in plain] == [True]
+
+
+def test_a_disputed_debt_is_called_so_where_it_is_spoken_of() -> None:
+    given = 'loan: {due: 2026-11-18, owed: "1200.00 CNY"}, now: 2026-11-24T10:00+00:00'
+    told = "You told us that you do not agree with this"
+    disputed = f"given: {{{given}, holds: [dispute]}}\ntalk:\n  - {{command: loan, says: {told}}}\n"
+    quiet = f"given: {{{given}}}\ntalk:\n  - {{command: loan, never_says: {told}}}\n"
+    for talk in (disputed, quiet):
+        assert run_conversation(talk, "talk.yaml", stage()).failures == ()
+
+
+def test_the_first_answer_to_a_stranger_says_that_a_machine_speaks_and_later_ones_do_not() -> None:
+    talk = """\
+given: {bound: false, loan: {due: 2026-11-18, owed: "1200.00 CNY"}, now: 2026-11-24T10:00+00:00}
+talk:
+  - {borrower: hello, says: Write "human" at any time}
+  - {borrower: hello, never_says: Write "human" at any time}
+"""
+    assert run_conversation(talk, "talk.yaml", stage()).failures == ()
 
 
 def test_every_statement_of_every_policy_has_words() -> None:

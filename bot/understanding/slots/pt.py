@@ -54,10 +54,7 @@ _COUNTED = (
 _OF_NEXT_WEEK = "(da|na) (semana que vem|proxima semana|outra semana|semana seguinte)"
 _NEXT_MONTH = "(mes que vem|proximo mes|mes seguinte|outro mes|mes q vem)"
 _LATE = "(de manha|a tarde|de tarde|a noite|de noite|cedo|pela manha|bem cedo|de manhazinha)"
-_ON = (
-    "(dia|no dia|ate dia|ate o dia|ate|pro dia|pra dia|para o dia|para dia|antes do dia|"
-    "depois do dia|a partir do dia|ao dia|o dia)"
-)
+_ON = "(dia|no dia|o dia|ao dia|de dia|do dia)"
 
 _DAYS = (
     Row(f"depois de amanha [{_LATE[1:-1]}]", r.days_from_today, 2),
@@ -76,11 +73,11 @@ _DAYS = (
     Row("de hoje a (quinze|15) [dias]", r.days_from_today, 14),
     Row("(daqui a|em|dentro de|daqui) {n} (horas|hora|hrs|h|minutos|min)", r.hours_from_now),
     Row("(daqui a pouco|daqui a pouquinho|logo mais|mais tarde|em meia hora)", r.days_from_today, 0),
-    Row("[na|no|ate|ate a|pra|para|para a|ate o|de] <weekday>", r.weekday),
+    Row("[na|no|de] <weekday>", r.weekday),
     Row("(nesta|nessa|esta|essa|neste|nesse|este|esse|agora na) <weekday>", r.this_weekday),
-    Row("[na|no|ate|pra] <weekday> (agora|dessa semana|desta semana)", r.this_weekday),
-    Row("[na|no|ate|pra|para] <weekday> (que vem|q vem|proxima|proximo|seguinte)", r.coming_weekday),
-    Row("[na|no|ate a|ate o|pra|para a] (proxima|proximo) <weekday>", r.coming_weekday),
+    Row("[na|no] <weekday> (agora|dessa semana|desta semana)", r.this_weekday),
+    Row("[na|no|a|o] <weekday> (que vem|q vem|proxima|proximo|seguinte)", r.coming_weekday),
+    Row("[na|no|a|o] (proxima|proximo) <weekday>", r.coming_weekday),
     Row(f"[na|no] <weekday> {_OF_NEXT_WEEK}", r.weekday, 1),
     Row("(semana que vem|na semana que vem|na proxima semana|proxima semana) [,] [na|no] <weekday>", r.weekday, 1),
     Row("[na|no] <weekday> (passada|passado|retrasada)", r.weekday),
@@ -90,22 +87,22 @@ _DAYS = (
     Row("[no|o] proximo (fim de semana|final de semana|fds)", r.either_weekday, 1),
     Row("[na|no] <weekday> [,] dia {n}", r.day_of_month),
     Row("<weekday> {n} / {n}", r.number_date_day_first),
-    Row("[dia|no dia|ate dia|ate|pra] {n} [o] de <month> [[de] {year}]", r.month_and_day),
-    Row("[dia|no dia|ate dia|ate|pra] {n} <month> [[de] {year}]", r.month_and_day),
-    Row("[dia|no dia|em|ate] <ordinal> de <month>", r.month_and_day),
+    Row("[dia|no dia] {n} [o] de <month> [[de] {year}]", r.month_and_day),
+    Row("[dia|no dia] {n} <month> [[de] {year}]", r.month_and_day),
+    Row("[dia|no dia|em] <ordinal> de <month>", r.month_and_day),
     Row(f"{_ON} {{n}}", r.day_of_month),
     Row(f"{_ON} {{n}} (agora|deste mes|desse mes|do mes|de manha|a tarde)", r.day_of_month),
     Row(f"[{_ON[1:-1]}] {{n}} (do|de|no) {_NEXT_MONTH}", r.day_of_month_ahead, 1),
     Row(f"[no|do] {_NEXT_MONTH} [,] (dia|no dia) {{n}}", r.day_of_month_ahead, 1),
-    Row("(dia primeiro|dia 1 o|no dia primeiro|ate dia primeiro)", r.first_of_month, 0),
+    Row("(dia primeiro|dia 1 o|no dia primeiro)", r.first_of_month, 0),
     Row("{year} (-|/|.) {n} (-|/|.) {n}", r.year_month_day),
     Row("{n} (-|/|.) {n} (-|/|.) {year}", r.year_last, 0),
-    Row("[dia|no dia|ate|ate dia|em|pra|ate o dia] {n} / {n}", r.number_date_day_first),
-    Row("[no|ate o|pro|para o|ate|ao|pra|ate no] (fim|final|finzinho) (do|de|desse|deste) mes", r.month_end, 0),
-    Row("[no|ate o] ultimo dia (do|deste|desse) mes", r.month_end, 0),
-    Row(f"[no|ate o|pro|ate] (fim|final) do {_NEXT_MONTH}", r.month_end, 1),
-    Row("[no|ate o|ate] (fim|final) do ano", r.year_end),
-    Row("(antes do natal|ate o natal)", r.yearly_or_day_before, 1225),
+    Row("[dia|no dia|em] {n} / {n}", r.number_date_day_first),
+    Row("[no|o|ao] (fim|final|finzinho) (do|de|desse|deste) mes", r.month_end, 0),
+    Row("[no|o] ultimo dia (do|deste|desse) mes", r.month_end, 0),
+    Row(f"[no|o] (fim|final) do {_NEXT_MONTH}", r.month_end, 1),
+    Row("[no|o] (fim|final) do ano", r.year_end),
+    Row("antes do natal", r.yearly_or_day_before, 1225),
     Row("[no] (natal|dia de natal)", r.yearly, 1225),
     Row("vespera de natal", r.yearly, 1224),
     Row("(ano novo|primeiro dia do ano)", r.yearly, 101),
@@ -113,24 +110,24 @@ _DAYS = (
     Row("(reveillon|vespera de ano novo)", r.yearly, 1231),
 )  # fmt: skip
 
-_WHEN = "(quando|assim que|logo que|so quando|depois que|ate|a hora que|na hora que|qdo)"
+_WHEN = "(quando|assim que|logo que|so quando|depois que|ate|a hora que|na hora que)"
 _VAGUE_TIMES = tuple(
     Row(pattern, r.vague_time)
     for pattern in (
         "(em breve|logo|depois|mais pra frente|mais para frente|outro dia|um dia desses|o quanto antes|assim que der)",
         f"{_WHEN} [eu|me] (receber|recebo|puder|posso|pagarem|cair|der|entrar|receba) [<income>|meu <income>|o <income>]",
         f"{_WHEN} [o|a|meu|minha] <income> (cair|sair|entrar|chegar|for depositado|bater)",
-        "[no|ate o|o|pelo] (dia do pagamento|dia de pagamento|dia que eu recebo|dia que recebo)",
-        "[no|ate o|o] [{n} o|{n}|quinto|primeiro|segundo|terceiro|{n} º] dia util", "[no] (quinto|5 o) util",
-        "[na|ate a|pra|a] (proxima quinzena|quinzena)", "[na|ate a] virada do mes",
+        "[no|o] (dia do pagamento|dia de pagamento|dia que eu recebo|dia que recebo)",
+        "[no|o] [{n} o|{n}|quinto|primeiro|segundo|terceiro|{n} º] dia util", "[no] (quinto|5 o) util",
+        "[na|a] (proxima quinzena|quinzena)", "[na|a] virada do mes",
         "[em|daqui a|daqui|por|nos proximos] (alguns|uns|poucos|varios|proximos) (dias|diazinhos|meses)",
         "[em|daqui a|daqui|por] (algumas|umas|"
             "poucas) semanas", "uns (dias|diazinhos)", "(um tempo|um tempinho|um pouco de tempo)",
         "[um pouco] mais (tempo|prazo|de tempo|de prazo|tempinho|dias|um tempo|um prazo)", "um prazo [maior|a mais]",
-        "[na|ate a|pra|para|para a|so na|a] (semana que vem|proxima semana|outra semana|semana q vem|semana seguinte)",
+        "[na|a] (semana que vem|proxima semana|outra semana|semana q vem|semana seguinte)",
         "[nessa|nesta|essa|esta] semana", "(esse mes|este mes|nesse mes|neste mes|esse ano|este ano)",
-        f"[no|pro|pra|para o|so no|o|ate o] {_NEXT_MONTH}", "(ano que vem|proximo ano|no ano que vem)",
-        f"[no|pro|ate o|para o|ao] (comeco|inicio|meio|comecinho) (do|de) (mes|ano|{_NEXT_MONTH[1:-1]})",
+        f"[no|o] {_NEXT_MONTH}", "(ano que vem|proximo ano|no ano que vem)",
+        f"[no|o|ao] (comeco|inicio|meio|comecinho) (do|de) (mes|ano|{_NEXT_MONTH[1:-1]})",
         "[no] (comeco|inicio|meio|fim|final) da semana", "(com o|quando cair o|no) (decimo terceiro|13 o)", "aos poucos",
         "(durante a semana|meados do mes|qualquer dia|uma hora|em algum momento)",
     )
@@ -187,7 +184,7 @@ _SUMS = (
     Row("(um quarto|25 %|a quarta parte)", r.a_share(1, 4)),
     Row("{n} <counted>", r.no_value),
     Row("(opcao|numero|nº|protocolo|contrato|cpf|rg|final|fim|rua|#) {n}", r.no_value),
-    Row("(ha|faz|estou ha|to ha|tem) {n} <unit> (sem|desempregado|desempregada|parado|parada|internado|"
+    Row("(ha|faz|estou ha|tem) {n} <unit> (sem|desempregado|desempregada|parado|parada|internado|"
         "internada|doente)", r.no_value),
     Row("[a|uma|pelo menos a|so a] metade [da divida|do valor|disso|do total|do saldo]", r.a_share(1, 2)),
     Row("(um terco|a terca parte)", r.a_share(1, 3)),
@@ -261,6 +258,10 @@ TABLE = SlotTable(
         either=frozenset({"ou"}),
     ),
     spellings={
+        "pra": "para",
+        "pro": "para",
+        "p": "para",
+        "q": "que",
         "amnh": "amanha", "amnha": "amanha", "amn": "amanha", "hj": "hoje", "oje": "hoje",
         "ont": "ontem", "qnd": "quando", "qndo": "quando", "sext": "sexta",
         "kd": "cade", "atraz": "atras",

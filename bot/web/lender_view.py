@@ -321,6 +321,7 @@ _SENTENCES = {
     "timer promise_day": "Reminder of the promised day",
     "timer promise_check": "Decide whether the promise was kept",
     "timer promise_outcome": "Tell what became of the promise",
+    "timer task": "Task for a person",
     "kind reply": "Reply",
     "kind reminder": "Reminder",
     "kind notice": "Notice",

@@ -115,7 +115,7 @@ def test_absent_loans_are_told_and_closed_only_where_asked(command_line: Command
     ("arguments", "sentence"),
     [
         (("--mapping", "bekra"), 'Did you mean "berka"?'),
-        (("--programme", "generik"), 'There is no programme generik. Did you mean "generic"? Use one of: generic.'),
+        (("--programme", "generik"), 'There is no programme generik. Did you mean "generic"? Use one of: generic, '),
         (("--as-of", "yesterday"), "yesterday is not a day; write it as in 2026-12-31."),
     ],
 )

@@ -22,6 +22,7 @@ from bot.understanding.softmax import Dense, Sparse
 _CLASSIFIER = "classifier.npz"
 #: Texts encoded in one call.
 _AT_ONCE = 64
+_KEPT_AFTER = 64 * 32
 _BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 #: Vectors of the shipped phrases, which come with the program so that learning takes seconds from the first day.
 _SHIPPED = Path(__file__).parent
@@ -49,8 +50,9 @@ class KeptVectors:
             keys = new[start : start + _AT_ONCE]
             made = _rounded(self._encoder.encode([wanted[key] for key in keys]))
             self._known |= dict(zip(keys, made, strict=True))
+            if start % _KEPT_AFTER == 0:  # whoever is interrupted goes on from here
+                self.write(self._file)
         if new:
-            self._known = {key: self._known[key] for key in wanted}
             self.write(self._file)
         return np.stack([self._known[_key(text)] for text in texts]).astype(np.float32)
 

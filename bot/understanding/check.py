@@ -29,7 +29,7 @@ def check_phrases(book: PhraseBook) -> tuple[Diagnostic, ...]:
     """
     problems: list[Diagnostic] = []
     for known in book.languages.values():
-        found = [*_duplicates(known)]
+        found = [*_duplicates(known), *_unclear(known)]
         found += (p for phrase in known.phrases if phrase.part is not Part.EXCEPT for p in _stolen(book, known, phrase))
         if book.contract is not None:
             found += _against(book.contract, known)
@@ -54,6 +54,22 @@ def _duplicates(known: LanguagePhrases) -> Iterator[Diagnostic]:
                 phrase.place,
                 "U011",
                 f'"{said}" stands for {phrase.intent} here and for {other.intent} in {other.place}.',
+                "Keep it in one of the two.",
+                Severity.WARNING,
+            )
+
+
+def _unclear(known: LanguagePhrases) -> Iterator[Diagnostic]:
+    """Examples of one intent that stand, but for capitals and signs, for another one as well."""
+    first: dict[str, Example] = {}
+    for example in known.examples:
+        plain = "".join(letter for letter in example.text.casefold() if letter.isalnum())
+        other = first.setdefault(plain, example)
+        if other.intent != example.intent:
+            yield Diagnostic(
+                example.place,
+                "U015",
+                f'"{example.text}" is an example of {example.intent} here and of {other.intent} in {other.place}.',
                 "Keep it in one of the two.",
                 Severity.WARNING,
             )

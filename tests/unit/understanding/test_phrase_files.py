@@ -133,6 +133,11 @@ class TestCheck:
         book = a_book(bereavement="safety: |\n  please hello\nexcept: |\n  hello\n")
         assert [p.severity for p in check_phrases(book) if p.code == "U014"] == [Severity.ERROR]
 
+    def test_one_example_of_two_intents_is_told_whatever_its_signs(self) -> None:
+        book = a_book(already_paid="examples: |\n  It is done!\n", deny="alone: |\n  no\nexamples: |\n  it is done\n")
+        (problem,) = [p for p in check_phrases(book) if p.code == "U015"]
+        assert "an example of deny here and of already_paid" in problem.sentence
+
     def test_languages_are_held_to_the_contract(self) -> None:
         files = ENGLISH | {
             "dialogs/intents.yaml": _INTENTS,

@@ -49,7 +49,11 @@ class PlanDay:
         today = local_day(now, programme.timezone)
         await record_stage_days(self.storage, self.scripts, programme, now)
         alone = []
-        for anchor in candidate_due_dates(programme, today):
+        candidates = candidate_due_dates(programme, today)
+        peopled = await self.storage.anchors_with_loans(programme_id, candidates)
+        for anchor in candidates:
+            if anchor not in peopled:
+                continue
             if decided_by_anchor(programme, anchor, today):
                 await self._all_of(programme, anchor, now)
             else:

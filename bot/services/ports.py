@@ -329,6 +329,9 @@ class Storage(Protocol):
     def loans_by_anchor(self, programme: str, anchors: Sequence[date]) -> AsyncIterator[PlannableLoan]:
         """Open loans whose oldest unpaid instalment is due on one of the days; streamed, memory flat."""
 
+    async def anchors_with_loans(self, programme: str, anchors: Sequence[date]) -> frozenset[date]:
+        """Those of the days that are the oldest unpaid one of some open loan."""
+
     def loans_without_timer(
         self, programme: str, anchor: date, key_end: str, least: Sequence[tuple[str, int]]
     ) -> AsyncIterator[LoansWithoutTimer]:

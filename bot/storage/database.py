@@ -166,6 +166,9 @@ class DatabaseStorage:
                     yield candidate
                 after = page[-1].loan.loan_id
 
+    async def anchors_with_loans(self, programme: str, anchors: Sequence[date]) -> frozenset[date]:
+        return await self._database.read_page(planning.anchors_with_loans(programme, anchors))
+
     async def loans_without_timer(
         self, programme: str, anchor: date, key_end: str, least: Sequence[tuple[str, int]]
     ) -> AsyncIterator[LoansWithoutTimer]:

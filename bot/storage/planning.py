@@ -48,6 +48,12 @@ _below = (
 )
 _has_timer = exists().select_from(_timer).where(_timer.c.key == _key).correlate(_loan)
 
+_anchors = ListedRows("anchors", day=Text)
+_ANCHORS_WITH_LOANS = Statement(
+    select(_anchors.c.day).where(
+        exists().select_from(_loan).where(_open, _loan.c.oldest_unpaid_due_on == _anchors.c.day).correlate(_anchors)
+    )
+)
 _WITHOUT_TIMER = Statement(
     select(_loan.c.loan_id, _borrower.c.timezone)
     .join_from(_loan, _borrower, _borrower.c.borrower_id == _loan.c.borrower_id)
@@ -130,6 +136,13 @@ _PAGE_BELOW = Statement(
 )
 
 Least = Sequence[tuple[str, int]]
+
+
+def anchors_with_loans(programme: str, anchors: Sequence[date]) -> Program[frozenset[date]]:
+    rows = yield from fetch(
+        _ANCHORS_WITH_LOANS, programme=programme, anchors=listed([anchor.isoformat()] for anchor in anchors)
+    )
+    return frozenset(date.fromisoformat(row[0]) for row in rows)
 
 
 def loans_without_timer(

@@ -77,6 +77,7 @@ SMALL = {
     "json_each",
     "zones",
     "least",
+    "anchors",
     "CONSTANT",
 }
 #: Partial indexes that hold only what waits or went wrong; reading one from end to end costs what is there to be done.

@@ -64,11 +64,15 @@ _COLUMNS = (
 )
 
 
-def learn_command() -> None:
+def learn_command(
+    check: Annotated[bool, typer.Option("--check", help="Also list examples that sound like another intent.")] = False,
+) -> None:
     """Learn from the phrases of all languages and keep what was learned, so that the bot need not when it starts.
 
-    Example: gracebot learn
+    Example: gracebot learn --check
     """
+    from bot.encoders.learning import stolen_examples
+
     hearing = _hearing()
     if hearing.learned is None:
         say("GRACE_CLASSIFIER_DIR is off: phrases alone decide.")
@@ -77,6 +81,10 @@ def learn_command() -> None:
         "by words and by sense" if hearing.learned.by_sense else "by words; install gracebot[nlu] to learn by sense too"
     )
     say(f"Learned {len(hearing.learned.intents.names)} intents {how}.")
+    folder = settings_of().classifier_dir
+    if check and folder is not None:
+        for lesson, other in stolen_examples(hearing.book, hearing.learned, folder, hearing.encoder):
+            say(f'{lesson.language} {lesson.intent}: "{lesson.text}" sounds like {other}.')
 
 
 @dataclass(frozen=True)

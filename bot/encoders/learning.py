@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
 
 from bot.encoders.kept import KeptVectors, read_classifier, write_classifier
 from bot.encoders.sentences import Encoder
-from bot.understanding.corpus import lessons
+from bot.understanding.corpus import Lesson, lessons
+from bot.understanding.features import features
 from bot.understanding.learned import Learned, digest_of, learn, texts_to_encode
 from bot.understanding.phrases import PhraseBook
 
 _log = structlog.get_logger(__name__)
+
+#: How sure the classifier must be of another intent for an example to be reported.
+_STOLEN = 0.6
 
 
 def kept_classifier(book: PhraseBook, folder: Path, encoder: Encoder | None) -> Learned | None:
@@ -37,3 +42,15 @@ def learned_from(book: PhraseBook, folder: Path, encoder: Encoder | None) -> Lea
         vectors = encoder.encode(texts_to_encode(taught)) if encoder else None
         learned = learn(taught, vectors, name)
     return learned
+
+
+def stolen_examples(
+    book: PhraseBook, learned: Learned, folder: Path, encoder: Encoder | None
+) -> Iterator[tuple[Lesson, str]]:
+    """Examples that the classifier takes for another intent though it learned them, each with that intent."""
+    own = [lesson for lesson in lessons(book) if lesson.own]
+    vectors = KeptVectors(folder, encoder).of([lesson.text for lesson in own]) if encoder else [None] * len(own)
+    for lesson, vector in zip(own, vectors, strict=True):
+        intent, likely = learned.intents.best(features(lesson.text), vector)
+        if intent != lesson.intent and likely >= _STOLEN:
+            yield lesson, intent

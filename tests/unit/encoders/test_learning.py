@@ -11,7 +11,7 @@ import numpy as np
 from bot.domain.understanding import HearingContext
 from bot.encoders.ears import LearnedEars
 from bot.encoders.kept import KeptVectors, read_classifier, write_classifier
-from bot.encoders.learning import kept_classifier, learned_from
+from bot.encoders.learning import kept_classifier, learned_from, stolen_examples
 from bot.encoders.sentences import Vectors
 from bot.understanding.corpus import lessons
 from bot.understanding.learned import learn
@@ -70,6 +70,15 @@ def test_phrases_are_learned_once(tmp_path: Path) -> None:
     assert kept_classifier(_BOOK, tmp_path, encoder) is not None
     learned_from(_BOOK, tmp_path, encoder)
     assert len(encoder.asked) == asked
+
+
+def test_examples_of_two_intents_that_sound_alike_are_told(tmp_path: Path) -> None:
+    many = "".join(f"  {word} the deadline by a week\n" for word in ("move", "shift", "push", "put off", "delay"))
+    alike = a_book(request_extension=f"examples: |\n{many}", already_paid="examples: |\n  move the deadline a week\n")
+    learned = learned_from(alike, tmp_path, None)
+    told = {frozenset((lesson.intent, other)) for lesson, other in stolen_examples(alike, learned, tmp_path, None)}
+    assert told == {frozenset(("already_paid", "request_extension"))}
+    assert list(stolen_examples(_BOOK, learned_from(_BOOK, tmp_path, None), tmp_path, None)) == []
 
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from bot.policy.retry import Done, GiveUp, RetryAt, RetryPolicy, next_move
 from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.live import LiveScripts
 from bot.services.ports import Channel, ClaimedRow, Clock, Storage
+from bot.services.undecided import undecided
 from bot.services.writes import AppendDecision, Batch, MarkUnreachable, SettleOutbox, put_again
 
 _log = structlog.get_logger(__name__)
@@ -135,6 +136,7 @@ class SendClaimed:
                 for part in row.parts
                 if outcome is OutboxState.WITHHELD and not isinstance(answers[part.loan_id], Withheld)
             ),
+            *undecided(answer.reason, borrower_id, now),
         )
 
     def _asked(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.channels import console
 from bot.domain.borrower import Address
 from bot.domain.delivery import MessageKind
+from bot.jobs.clock import MovableClock
 from tests.contracts.storage.builders import a_message
 from tests.end_to_end.terminals import Terminals
 
@@ -24,3 +26,22 @@ async def test_a_reminder_for_a_chat_that_the_borrower_has_left_is_not_sent_ther
     assert record is not None
     assert (record.status, record.reason) == ("withheld", "address_changed")
     assert office.shown["old"] == []
+
+
+async def test_while_the_clock_stands_before_what_was_written_nothing_goes_and_people_are_told_once(
+    office: Terminals,
+) -> None:
+    await office.sit("t1", "S-4", "en")
+    await office.say("t1", "hello")
+    at = office.clock.now()
+    wrong = MovableClock(at - timedelta(hours=2), standing=True)
+    for delivery_id in ("D1", "D2"):
+        message = a_message(
+            delivery_id, MessageKind.REMINDER, Address(console.CHANNEL, "t1"), borrower_id="S-4", loan_id="L-4001"
+        )
+        await office.storage.commit((replace(message, at=wrong.now(), run_at=wrong.now()),))
+    office.clock = wrong
+    await office.sent()
+    records = [await office.storage.delivery(delivery_id) for delivery_id in ("D1", "D2")]
+    assert [(r.status, r.reason) for r in records if r] == [("withheld", "clock")] * 2
+    assert [case.reason async for case in office.storage.cases()] == ["gate_clock"]

@@ -23,8 +23,7 @@ def read_ahead(files: Mapping[str, str], kept: str | None) -> tuple[dict[str, st
     used: dict[str, Any] = {}
     read: dict[str, str] = dict(files)
     for path, text in files.items():
-        # Phrases are one long text in a file: nothing to gain.
-        if not path.startswith("dialogs/") or not path.endswith(".yaml"):
+        if not path.endswith(".yaml"):
             continue
         digest = hashlib.sha256(f"{FORMAT}\0{text}".encode()).hexdigest()
         if digest in known:

@@ -20,12 +20,13 @@ def roots(files: dict[str, str]) -> dict[str, object]:
     return {path: text.root for path, text in files.items() if isinstance(text, ReadBefore)}
 
 
-def test_the_yaml_of_the_dialogs_is_read_ahead_and_nothing_else():
+def test_all_yaml_is_read_ahead_and_nothing_else():
     read, _ = read_ahead(FILES, None)
     assert read == FILES
     assert roots(read) == {
         "dialogs/flows/a.yaml": ScalarNode(Place("dialogs/flows/a.yaml", 1, 1), "x", False),
         "dialogs/flows/b.yaml": ScalarNode(Place("dialogs/flows/b.yaml", 1, 1), "y", False),
+        "locales/en/phrases/words.yaml": ScalarNode(Place("locales/en/phrases/words.yaml", 1, 1), "z", False),
     }
 
 
@@ -41,7 +42,7 @@ def test_a_changed_file_is_read_and_its_old_reading_is_dropped():
     _, kept = read_ahead(FILES, None)
     read, keep = read_ahead(FILES | {"dialogs/flows/a.yaml": "new"}, kept)
     assert roots(read)["dialogs/flows/a.yaml"].text == "new"
-    assert sorted(plain[2] for plain in json.loads(keep).values()) == ["new", "y"]
+    assert sorted(plain[2] for plain in json.loads(keep).values()) == ["new", "y", "z"]
 
 
 def test_a_file_with_a_fault_is_read_each_time():

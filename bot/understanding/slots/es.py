@@ -138,7 +138,7 @@ _VAGUE_TIMES = tuple(
 
 _LENGTHS = (
     Row("{n} <unit> [mas|extra|adicional|adicionales|de mas|de plazo|de prorroga|de espera|de gracia|de tolerancia]", r.duration),
-    Row("[unos|otros|otras|por] {n} <unit> [mas|de plazo|de prorroga]", r.duration),
+    Row("[unos|otros|otras] {n} <unit> [mas|de plazo|de prorroga]", r.duration),
     Row("(otra|otro) <unit> [mas]", r.duration, 1),
     Row("{n} (dias|dia) (habil|habiles)", r.vague_time),
     Row("media quincena", r.days_long, 7),

@@ -134,7 +134,7 @@ _VAGUE_TIMES = tuple(
 )  # fmt: skip
 
 _LENGTHS = (
-    Row("[mais|por|uns] {n} <unit> [a mais|de prazo|extra|extras|de prorrogacao|de carencia|de folga|pra frente]", r.duration),
+    Row("[mais|uns] {n} <unit> [a mais|de prazo|extra|extras|de prorrogacao|de carencia|de folga|pra frente]", r.duration),
     Row("(outra|outro) <unit>", r.duration, 1),
     Row("{n} (dia|dias) (util|uteis)", r.vague_time),
     Row("meia quinzena", r.days_long, 7),

@@ -248,7 +248,14 @@ class RunTimers:
         policy = live.contact_policy_of(situation, timer.loan_id)
         about_commitment = timer.kind.startswith("promise")
         answer = may_contact(
-            situation, timer.loan_id, policy, now, kind, about_commitment=about_commitment, not_after=not_after
+            situation,
+            timer.loan_id,
+            policy,
+            now,
+            kind,
+            about_commitment=about_commitment,
+            not_after=not_after,
+            mandatory=self._is_mandatory(timer, situation),
         )
         decision = AppendDecision(now, timer.loan_id or timer.key, "gate", answer.facts, answer.reason, live.number)
         if isinstance(answer, DeferredUntil):
@@ -287,9 +294,11 @@ class RunTimers:
 
     def _still_owed(self, timer: DueTimer, situation: Situation, reason: str) -> bool:
         """A mandatory notice that may not go today is asked for again; only a debt that is over ends it."""
+        return self._is_mandatory(timer, situation) and reason not in _OVER
+
+    def _is_mandatory(self, timer: DueTimer, situation: Situation) -> bool:
         programme = self._programme(situation, timer.loan_id)
-        mandatory = programme is not None and is_mandatory(dict(timer.about).get("stage"), programme)
-        return mandatory and reason not in _OVER
+        return programme is not None and is_mandatory(dict(timer.about).get("stage"), programme)
 
     def _row(self, timer: DueTimer, say: Say, situation: Situation, now: datetime) -> PutOutbox:
         conversation = situation.conversation

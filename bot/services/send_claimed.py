@@ -25,6 +25,7 @@ from bot.domain.delivery import (
 from bot.domain.errors import Conflict, StorageUnavailable
 from bot.domain.situation import Situation
 from bot.policy.contact import Allowed, DeferredUntil, GateAnswer, Withheld, may_contact
+from bot.policy.reminders import is_mandatory
 from bot.policy.retry import Done, GiveUp, RetryAt, RetryPolicy, next_move
 from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.live import LiveScripts
@@ -142,14 +143,18 @@ class SendClaimed:
     def _asked(
         self, row: ClaimedRow, situation: Situation, loan_id: str | None, not_after: datetime | None, now: datetime
     ) -> GateAnswer:
+        live = self.scripts.current
+        loan = situation.loan(loan_id) if loan_id else None
+        programme = live.programme(loan.programme) if loan else None
         return may_contact(
             situation,
             loan_id,
-            self.scripts.current.contact_policy_of(situation, loan_id),
+            live.contact_policy_of(situation, loan_id),
             now,
             row.message.kind,
             about_commitment=(row.rule or "").startswith("promise"),
             not_after=not_after,
+            mandatory=programme is not None and is_mandatory(row.stage, programme),
         )
 
     def _later(self, row: ClaimedRow, at: datetime, reason: str) -> Batch:

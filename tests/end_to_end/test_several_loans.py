@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -129,6 +130,20 @@ async def test_what_is_due_another_day_waits_for_its_day(office: Terminals, tmp_
     first, second = await sent(office)
     assert "It is about" not in first
     assert "It is about 2 loans:" in second
+
+
+async def test_a_mandatory_notice_goes_alone_and_past_the_cap_of_the_day(office: Terminals, tmp_path: Path) -> None:
+    live = office.scripts.current
+    generic = live.programme("generic")
+    assert generic is not None
+    stages = tuple(replace(s, mandatory=s.stage_id == "mild") for s in generic.reminders.stages)
+    changed = replace(generic, reminders=replace(generic.reminders, stages=stages))
+    programmes = tuple(changed if p is generic else p for p in live.programmes)
+    office.scripts.current = replace(live, programmes=programmes)
+    await morning(office, tmp_path, "en", {}, {"loan_id": "L2", "due_date": "2026-11-25"})
+    office.clock.move_to(AT_TEN)
+    await office.day()
+    assert sorted(await records(office)) == [("L1", "sent", None), ("L2", "sent", None)]
 
 
 async def pays(office: Terminals, loan_id: str) -> None:

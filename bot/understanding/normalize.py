@@ -62,7 +62,7 @@ _FOLDS: dict[str, dict[int, str]] = {
 #: Traditional characters and the simplified ones that stand for them.
 SIMPLER_OF = _FOLDS["zh"]
 #: Words that keep their accents where somebody types them, because without them they say something else.
-_KEPT = {"vi": re.compile(r"\b(?:tử|vẫn|lãi|sáu|nửa|mốt|tù)\b")}
+_KEPT = {"vi": re.compile(r"\b(?:tử|vẫn|vậy|lãi|sáu|nửa|mốt|tù)\b")}
 
 
 @dataclass(frozen=True, slots=True)

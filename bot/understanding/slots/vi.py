@@ -158,7 +158,7 @@ _SUMS = (
 )  # fmt: skip
 
 _PLACES = (
-    Row("(cai|phuong an|lua chon|cach|muc|dong) [thu|so] {n}", r.ordinal),
+    Row("(cai|phuong an|lua chon|cach) [thu|so] {n}", r.ordinal),
     Row("(chon|so) {n}", r.ordinal),
     Row("cai thu (hai|nhi)", r.ordinal, 2),
     Row("(cai|phuong an|cach) (dau|dau tien|thu nhat)", r.ordinal, 1),

@@ -138,9 +138,9 @@ def _same_slots(row: dict, meaning: Understanding) -> bool:
     wanted = {name: value for name, value in row["slots"].items() if value is not None and name != "date_alt"}
     got: dict[str, object] = {}
     for slot in meaning.slots:
-        if slot.amount is not None and slot.amount.number is not None:
-            got["amount"] = float(slot.amount.number)
-            got |= {"currency": slot.amount.currency} if slot.amount.currency else {}
+        if slot.amount is not None:
+            got |= {"amount": float(slot.amount.number)} if slot.amount.number is not None else {}
+            got |= {"currency": slot.amount.currency} if slot.amount.number is not None and slot.amount.currency else {}
         elif slot.name in _SLOTS:
             got[slot.name] = slot.day.isoformat() if slot.day else slot.number
     if "currency" not in wanted:

@@ -41,6 +41,8 @@ _SURE_OF_ELSE = 0.5
 #: Words that are too few for the classifier to raise an alarm.
 _FEW_WORDS = 2
 _SURE_OF_TOPIC = 0.3
+#: What is said around a question, or needs a person before any answer.
+_NO_QUESTIONS = frozenset({"affirm", "deny", "greet", "thanks", "insult", "out_of_scope", "cancel", "repeat"})
 _SURE_OF_QUESTION = 0.3
 
 #: Safety intents that borrowers often give as a reason for something they ask; then what they ask is the intent.
@@ -185,7 +187,7 @@ def _with_kinds(meaning: Understanding, reading: Reading, vector: Floats | None)
     if meaning.intent == "ask_consequences" and topic is None and learned.topics is not None:
         name, likely = learned.topics.best(reading.features, vector)
         topic = name if name and likely >= _SURE_OF_TOPIC else None
-    if meaning.intent.startswith("ask_") and learned.questions is not None:
+    if meaning.intent not in _NO_QUESTIONS and learned.questions is not None:
         name, likely = learned.questions.best(reading.features, vector)
         question = name if likely >= _SURE_OF_QUESTION else None
     return replace(meaning, topic=topic, question=question)

@@ -12,17 +12,17 @@ import numpy as np
 
 from bot.understanding.book import PhraseBook
 from bot.understanding.learned import Learned
-from bot.understanding.normalize import SIMPLER_OF
+from bot.understanding.traditional import SIMPLER
 from bot.understanding.words import is_han
 
 _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: Latin letters that a message needs before its language is told by them.
 _FEWEST_LETTERS = 8
-#: Characters that only Cantonese or Taiwan's chats use, and simplified ones that traditional texts use as well.
-_TRADITIONAL = frozenset(map(chr, SIMPLER_OF)) | frozenset("喺嘅咗唔冇啲佢哋嚟嗰噉乜嘢攞睇俾畀嬲攰啱遞齣臺妳您們囉囧")
-_EITHER = frozenset("后里丑征系只台干面当云几价松咸向表范谷杰余志制致周准采厂广")
-_SIMPLIFIED = frozenset(SIMPLER_OF.values()) - _EITHER
+#: Characters that no simplified text uses; the last are those of Cantonese and of Taiwan's chats.
+_TRADITIONAL = frozenset(SIMPLER) | frozenset("喺嘅咗唔冇係啲佢哋嚟嗰噉咁乜嘢攞睇俾畀嬲攰啱搵揾咩嘥諗咪唧妳囉囧")
+#: Simplified ones, but for those that are common in traditional texts too, such as 后: the first plane of Big5.
+_SIMPLIFIED = frozenset(simpler for simpler in SIMPLER.values() if not b"" < simpler.encode("big5", "ignore") < b"\xc9")
 #: The share of a message's words that a language must know to read it, and how many languages read one message.
 _WORTH_READING = 0.34
 _MOST_READ = 3
@@ -62,11 +62,15 @@ def _chinese(letters: str, spoken: str, tags: tuple[str, ...]) -> str | None:
 
 
 def could_read(book: PhraseBook, words: Sequence[str], spoken: str, written: str | None) -> tuple[str, ...]:
-    """The languages worth reading a message in: the borrower's, the one it is written in, and those that know its words."""
+    """The languages worth reading a message in: the borrower's, the one it is written in, and those that know its words.
+
+    Where it is known what it is written in, others of the same script are left out: near languages share words that mean
+    something else, and an alarm must not come from one that nobody wrote in.
+    """
     scripts = [
         [word for word in words if is_han(word)],
         [word for word in words if _DEVANAGARI.match(word)],
-        [word for word in words if not is_han(word) and not _DEVANAGARI.match(word)],
+        [word for word in words if not is_han(word) and not _DEVANAGARI.match(word)] if written is None else [],
     ]
     # Words of each script for themselves: a cry for help in Chinese is heard within an English message.
     shares = {

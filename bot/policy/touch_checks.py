@@ -10,16 +10,27 @@ from bot.policy.reminder_policy import ReminderPolicy, rule_of
 
 def check_touches(reminders: ReminderPolicy, policy: ContactPolicy, place: Place, problems: Problems) -> None:
     minute = reminders.hour.hour * 60 + reminders.hour.minute
-    touches = [(touch, rule_of(s.stage_id, touch)) for s in reminders.stages for touch in s.touches]
     for purpose in Purpose:
-        used = any(_purpose(touch) is purpose for touch, _ in touches)
+        used = any(_purpose(touch) is purpose for stage in reminders.stages for touch in stage.all_touches)
         open_then = any(w.opens <= minute < w.closes for w in windows_for(policy.windows, purpose))
         if used and not open_then:
             sentence = f"The hour lies outside the hours of {policy.policy_id} for {purpose} messages."
             problems.note(place, 10, sentence, "Choose an hour at which contact is allowed.")
-    for rule, reason in _held_back(touches, policy):
-        sentence = f'Where nothing is paid, "{rule}" is never sent: {reason} of {policy.policy_id} holds it back.'
-        problems.note(place, 13, sentence, "Spread the days, or leave some out.", Severity.WARNING)
+    told: set[tuple[str, str]] = set()
+    for band in (None, *dict.fromkeys(name for stage in reminders.stages for name in stage.by_band)):
+        where = "Where nothing is paid" if band is None else f"In the band {band}, where nothing is paid"
+        # What is held back for everybody is not told once more for each band.
+        for rule, reason in (
+            stopped for stopped in _held_back(_of_band(reminders, band), policy) if stopped not in told
+        ):
+            told.add((rule, reason))
+            sentence = f'{where}, "{rule}" is never sent: {reason} of {policy.policy_id} holds it back.'
+            problems.note(place, 13, sentence, "Spread the days, or leave some out.", Severity.WARNING)
+
+
+def _of_band(reminders: ReminderPolicy, band: str | None) -> list[tuple[int, str]]:
+    """The touches of a borrower who stays in one band, with their rules; of everybody else for None."""
+    return [(touch, rule_of(s.stage_id, touch)) for s in reminders.stages for touch in s.touches_in(band)]
 
 
 def _purpose(touch: int) -> Purpose:

@@ -224,6 +224,31 @@ def test_touches_that_a_cap_would_hold_back_are_a_warning(days: str, held_back: 
     assert f"Where nothing is paid, {held_back}" in [p.sentence for p in problems]
 
 
+def test_the_days_of_a_band_are_held_against_the_caps_too() -> None:
+    card = "scorecard: {bands: {low: 0, high: 40}, points: [{fact: days_past_due, from: 30, points: 40}]}\nretry:"
+    text = GOOD.replace("retry:", card).replace("[4]}", "[4], by_band: {high: {days: [3, 4, 5, 6]}}}")
+    text = text.replace("before: {days: [-3, 0]}", "before: {days: [-3, 0], by_band: {high: {days: [-3, -2, 0]}}}")
+    _, problems = read(text)
+    assert [(p.code, p.sentence) for p in problems] == [
+        (
+            "P013",
+            f'In the band high, where nothing is paid, "early.d{day}" is never sent: '
+            'the cap "chat_week" of CN holds it back.',
+        )
+        for day in (3, 6)
+    ]
+
+
+def test_a_message_that_a_cap_keeps_from_everybody_is_not_told_once_more_for_a_band() -> None:
+    card = "scorecard: {bands: {low: 0, high: 40}, points: [{fact: days_past_due, from: 30, points: 40}]}\nretry:"
+    text = GOOD.replace("retry:", card).replace("before: {days: [-3, 0]}", "before: {days: [-3, -1, 0]}")
+    text = text.replace("days: [4]}", "days: [1], by_band: {high: {days: [1, 6]}}}")
+    _, problems = read(text)
+    assert [p.sentence for p in problems] == [
+        'Where nothing is paid, "early.d1" is never sent: the cap "chat_week" of CN holds it back.'
+    ]
+
+
 def test_a_longer_pause_than_a_day_holds_back_the_next_days_touch() -> None:
     policy = contact_policies()["CN"]
     policies = {

@@ -12,7 +12,7 @@ from bot.domain.understanding import SAFETY_INTENTS, HearingContext
 from bot.understanding.book import Example, LanguagePhrases, Part, Phrase, PhraseBook
 from bot.understanding.intents import Contract
 from bot.understanding.notation import sentences
-from bot.understanding.phrase_files import as_warnings, held
+from bot.understanding.phrase_files import as_warnings, held, language_of
 from bot.understanding.understand import understand
 
 #: A Saturday, so that weekdays in examples lie ahead.
@@ -31,6 +31,8 @@ def check_phrases(book: PhraseBook) -> tuple[Diagnostic, ...]:
     for known in book.languages.values():
         found = [*_duplicates(known), *_unclear(known)]
         found += (p for phrase in known.phrases if phrase.part is not Part.EXCEPT for p in _stolen(book, known, phrase))
+        # A language may stand on another one, whose phrases are checked where they are written.
+        found = [problem for problem in found if language_of(problem.place.file) == known.language]
         if book.contract is not None:
             found += _against(book.contract, known)
         problems += found if held(book.contract, known.language) else as_warnings(found)

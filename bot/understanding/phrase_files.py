@@ -1,6 +1,7 @@
 """Reading phrase files: lines of phrases, spellings, fillers and groups, with every mistake and its place.
 
-A file is `<language>/phrases/<intent>.yaml`; `words.yaml` beside it holds what all of a language's phrases share.
+A file is `<language>/phrases/<intent>.yaml`; `words.yaml` beside it holds what all of a language's phrases share, and
+the language all of whose phrases are understood as well: traditional Chinese stands on the simplified ones.
 `docs/phrases.md` says how to write them. A phrase with a mistake is left out and reported.
 """
 
@@ -22,6 +23,7 @@ from bot.understanding.words import Kind, Lexicon
 WORDS_FILE = "words"
 CONTRACT_FILE = "intents"
 _WORD_LISTS = ("same_as", "ignored", "fillers", "groups")
+_STANDS_ON = "stands_on"
 _LISTS = (*Part, "topics", "examples", "topic_examples", "questions")
 #: The kinds of question borrowers ask, told apart finer than topics.
 QUESTIONS = tuple(f"Q{number:02}" for number in range(1, 65))
@@ -65,29 +67,22 @@ def read_phrases(files: Mapping[str, str]) -> tuple[PhraseBook, tuple[Diagnostic
 def _read(texts: tuple[tuple[str, str], ...]) -> tuple[PhraseBook, tuple[Diagnostic, ...]]:
     """Compiling takes a second; the same files, which are compiled again and again, take it once."""
     files = dict(texts)
-    drafts: dict[str, _Draft] = {}
     problems: list[Diagnostic] = []
     contract: Contract | None = None
-    for path in sorted(files, key=lambda p: (_name(p) != WORDS_FILE, p)):  # spellings before what is spelled
+    roots: dict[str, dict[str, MapNode]] = {}
+    drafts: dict[str, _Draft] = {}
+    for path in sorted(files):
         if _name(path) == CONTRACT_FILE:
             contract, found = read_intents(files[path], path)
             problems += found
             continue
-        language = _language(path)
-        read = read_yaml(files[path], path)
-        draft = drafts.setdefault(language, _new_draft(language))
-        draft.problems += read.problems
-        if not isinstance(read.root, MapNode):
-            if not read.problems:
-                draft.problems.append(
-                    _problem(Place(path), "This file holds no phrases.", 'Write "phrases: |" and lines.')
-                )
-            continue
-        if _name(path) == WORDS_FILE:
-            _read_words(draft, read.root)
-        else:
-            _read_intent_file(draft, _name(path), read.root)
-    for draft in drafts.values():
+        language = language_of(path)
+        draft = drafts.setdefault(language, _Draft(language, dict(grammar_for(language).spellings)))
+        root = _root(draft, files[path], path)
+        if root is not None:
+            roots.setdefault(language, {})[_name(path)] = root
+    for language, draft in drafts.items():
+        _read_language(draft, roots.get(language, {}), roots)
         problems += draft.problems if held(contract, draft.language) else as_warnings(draft.problems)
     return PhraseBook({tag: _compiled(draft) for tag, draft in drafts.items()}, contract), tuple(problems)
 
@@ -105,38 +100,75 @@ def _name(path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".yaml")
 
 
-def _language(path: str) -> str:
+def language_of(path: str) -> str:
     """The language tag of the folder: zh_Hans is zh-Hans."""
     parts = path.split("/")
     return parts[-3].replace("_", "-") if len(parts) >= 3 else "und"
 
 
-def _new_draft(language: str) -> _Draft:
-    return _Draft(language, dict(grammar_for(language).spellings))
+def _root(draft: _Draft, text: str, path: str) -> MapNode | None:
+    read = read_yaml(text, path)
+    draft.problems += read.problems
+    if isinstance(read.root, MapNode):
+        return read.root
+    if not read.problems:
+        draft.problems.append(_problem(Place(path), "This file holds no phrases.", 'Write "phrases: |" and lines.'))
+    return None
+
+
+def _read_language(draft: _Draft, own: Mapping[str, MapNode], roots: Mapping[str, Mapping[str, MapNode]]) -> None:
+    """The files of a language, by name, behind those of the language that it stands on; spellings before what is spelled."""
+    below: Mapping[str, MapNode] = {}
+    words = own.get(WORDS_FILE)
+    base = words.get(_STANDS_ON) if words is not None else None
+    if isinstance(base, ScalarNode):
+        below = roots.get(base.text, {})
+        if not below or base.text == draft.language:
+            sentence = f'"{base.text}" is no other language with phrases.{did_you_mean(base.text, roots)}'
+            draft.problems.append(_problem(base.place, sentence, "Write its tag, such as zh-Hans."))
+            below = {}
+    _read_words(draft, [those[WORDS_FILE] for those in (below, own) if WORDS_FILE in those])
+    told = len(draft.problems)
+    for name, root in below.items():
+        if name != WORDS_FILE:
+            _read_intent_file(draft, name, root)
+    # The mistakes and the examples of the language below are its own: the first are told once, the second learned once.
+    del draft.problems[told:]
+    draft.examples.clear()
+    for name, root in own.items():
+        if name != WORDS_FILE:
+            _read_intent_file(draft, name, root)
 
 
 def _problem(place: Place, sentence: str, fix: str) -> Diagnostic:
     return Diagnostic(place, "U010", sentence, fix)
 
 
-def _read_words(draft: _Draft, root: MapNode) -> None:
+def _read_words(draft: _Draft, roots: Iterable[MapNode]) -> None:
     """What all phrases of the language share. Spellings and ignored words first, wherever they stand: all else uses them."""
     order = {name: place for place, name in enumerate(_WORD_LISTS)}
-    for key, node in sorted(root.entries, key=lambda entry: order.get(entry[0].text, len(order))):
+    entries = (entry for root in roots for entry in root.entries)
+    for key, node in sorted(entries, key=lambda entry: order.get(entry[0].text, len(order))):
         if key.text == "same_as" and isinstance(node, MapNode):
-            meant = {typed.text: said.text.split() for typed, said in node.entries if isinstance(said, ScalarNode)}
-            draft.spellings |= {typed: tuple(words) for typed, words in meant.items()}
+            # As a message is read: "甚" is looked up when traditional characters have become simplified ones.
+            meant = {
+                typed.text: normalize(said.text, draft.language).text.split()
+                for typed, said in node.entries
+                if isinstance(said, ScalarNode)
+            }
+            draft.spellings |= {normalize(t, draft.language).text: tuple(words) for t, words in meant.items()}
         elif key.text == "ignored":
-            draft.ignored = {line for line, _ in _lines(draft, node)}
-            draft.fillers += [(word,) for word in sorted(draft.ignored)]
+            ignored = {line for line, _ in _lines(draft, node)}
+            draft.ignored |= ignored
+            draft.fillers += [(word,) for word in sorted(ignored)]
         elif key.text == "fillers":
             draft.fillers += _patterns(draft, node)
         elif key.text == "groups" and isinstance(node, MapNode):
             for name, members in node.entries:
-                draft.groups[f"<{name.text}>"] = _patterns(draft, members)
-        else:
+                draft.groups.setdefault(f"<{name.text}>", []).extend(_patterns(draft, members))
+        elif key.text != _STANDS_ON:
             sentence = f'"{key.text}" means nothing here.{did_you_mean(key.text, _WORD_LISTS)}'
-            draft.problems.append(_problem(key.place, sentence, f"Known are {', '.join(_WORD_LISTS)}."))
+            draft.problems.append(_problem(key.place, sentence, f"Known are {', '.join((*_WORD_LISTS, _STANDS_ON))}."))
 
 
 def _read_intent_file(draft: _Draft, intent: str, root: MapNode) -> None:

@@ -1,6 +1,12 @@
-"""Chinese: 三千二, 1.2万, 下周五, 月底, 半个月, 分三期. Month first; 块 and 元 fix the yuan in simplified Chinese."""
+"""Chinese: 三千二, 1.2万, 下周五, 月底, 半个月, 分三期. Month first. Cantonese (听日, 一千蚊) and Taiwan's words are here too.
+
+Both scripts share the rows, because traditional characters are folded before. Only money differs: 块 and 元 are the yuan
+in simplified Chinese; in traditional Chinese they, and $, are the dollars of the place, so the loan tells which.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from bot.understanding.slots import readings as r
 from bot.understanding.slots.grammar import Row, Signs, SlotTable, words
@@ -13,7 +19,7 @@ _SMALL = {
 }  # fmt: skip
 _WEEKDAYS = {
     f"{week}{day}": number
-    for week in ("周", "星期", "礼拜")
+    for week in ("周", "星期", "礼拜", "拜")
     for day, number in (
         ("一", 0), ("二", 1), ("三", 2), ("四", 3), ("五", 4), ("六", 5), ("日", 6), ("天", 6),
         ("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5),
@@ -23,8 +29,8 @@ _UNITS = {
     "天": 1, "日": 1, "周": 7, "个星期": 7, "星期": 7, "个礼拜": 7, "礼拜": 7, "个周": 7, "个月": 30, "月": 30,
 }  # fmt: skip
 
-_PARTS_OF_DAY = words("早上 上午 中午 下午 晚上 傍晚 夜里 早晨 一早 凌晨")
-_BEFORE = words("之前 以前 前")
+_PARTS_OF_DAY = words("朝早 晏昼 夜晚 早上 上午 中午 下午 晚上 傍晚 夜里 早晨 一早 凌晨")
+_BEFORE = words("之前 以前 前 或之前")
 _LATER = words("后 之后 以后 过后")
 _INSIDE = words("内 之内 以内 里 里面 里边")
 
@@ -46,6 +52,9 @@ _DAYS = (
     Row("(今天|今晚|今日|今儿|今夜|当天|待会|待会儿|一会儿|等会|等会儿|等一下|晚些时候) [<part of day>]", r.days_from_today, 0),
     Row("(今天|今日|今儿) [<part of day>] (之前|以前|前|内|之内)", r.days_from_today, 0),
     Row("(明天|明日|明儿|明晚|明早|明儿个|第二天|隔天) [<part of day>] [<before>]", r.days_from_today, 1),
+    Row("(听日|听晚|听朝|明朝|翌日) [<part of day>] [<before>]", r.days_from_today, 1),
+    Row("(今朝|今晚夜|等阵|阵间) [<part of day>] [<before>]", r.days_from_today, 0),
+    Row("(寻日|琴日|噚日|寻晚|琴晚|噚晚) [<part of day>]", r.days_from_today, -1),
     Row("(后天|后日|后儿) [<part of day>] [<before>]", r.days_from_today, 2),
     Row("(大后天|大后日) [<part of day>] [<before>]", r.days_from_today, 3),
     Row("(昨天|昨晚|昨日|昨儿) [<part of day>]", r.days_from_today, -1),
@@ -63,7 +72,7 @@ _DAYS = (
     Row("{n} (个小时|小时|钟头|个钟头) (<later>|<inside>)", r.hours_from_now),
     Row("(半小时|半个小时|{n} 分钟|几分钟|几个小时|半个钟头) (<later>|<inside>)", r.days_from_today, 0),
     Row("<weekday> [<part of day>] [<before>]", r.weekday),
-    Row("(这|这个|本|这一) <weekday> [<part of day>] [<before>]", r.this_weekday),
+    Row("(这|这个|本|这一|呢|呢个|今个|今) <weekday> [<part of day>] [<before>]", r.this_weekday),
     Row("(下|下个|下一个) <weekday> [<part of day>] [<before>]", r.weekday, 1),
     Row("(下下|下下个) <weekday> [<part of day>] [<before>]", r.weekday, 2),
     Row("(上|上个) <weekday>", r.weekday),
@@ -82,8 +91,9 @@ _DAYS = (
     Row("{n} (-|/) {n} (-|/) {year}", r.year_last, 1),
     Row("{n} / {n} [号|日] [<before>]", r.month_day_numbers),
     Row("{dotted} (号|日|之前|以前|前|那天|还|还款|还清|还上)", r.dotted),
+    Row("(这个月尾|今个月尾|呢个月尾|本月尾|今个月底|呢个月底) [<before>]", r.month_end, 0),
     Row("(月底|月末|本月底|这个月底|这月底|本月末|月底月末|月尾) [<before>]", r.month_end, 0),
-    Row("(下个月底|下月底|下个月末|下月末|下个月的月底) [<before>]", r.month_end, 1),
+    Row("(下个月尾|下月尾|出月尾|下个月底|下月底|下个月末|下月末|下个月的月底) [<before>]", r.month_end, 1),
     Row("(年底|年末|今年底|今年年底) [<before>]", r.year_end),
     Row("(元旦|元旦节|新年第一天) [<before>]", r.yearly, 101),
     Row("(元旦前|元旦之前|元旦以前)", r.yearly_or_day_before, 101),
@@ -102,7 +112,10 @@ _VAGUE_TIMES = tuple(
         "(马上|立刻|现在就|晚点|立马)",
         "[再] 过 (几|些|两三|三四|三五|十来|十几) (天|日)", "(几|些|两三|三五|十几) 天 [后|之后|以后|内|之内]",
         "(过|等) [一] (段|阵) [时间|子]", "[等] (过|再过) 一阵", "[等] 过段时间", "过些日子", "过几日", "改天", "回头",
-        "(晚|迟|缓) 几天",
+        "(晚|迟|缓|宽限|延|多) (几|几多|两三) (天|日)", "初 {n}", "月头", "(下|下个|出) (月头|粮期)",
+        "[等] (出|出了|领|领了|发|支) (粮|双粮|薪|薪水|工资|人工|花红|奖金) [了|后|之后|以后|那日|那天|当日|当天|就|先]",
+        "(发薪日|出粮日|领薪日)",
+        "(呢个|这个|今个|下个|呢|今) (礼拜|星期)", "(迟些|迟下|稍后|晚点|晚一点|迟少少|过排|过阵)",
         "[等] 发了工资 [后|之后|以后|那天]",
         "[等] 发工资 [了|后|之后|以后|那天|的时候|时|当天|就]", "[等] <income> <arrives> [了] [<later>|就]",
         "[等] 开工资 [了|后|那天]", "[等] 有钱 [了] [的时候|后|之后|以后|就]", "[等] 手头 (宽裕|松) [了|点|一点] [后|的时候]",
@@ -117,16 +130,20 @@ _VAGUE_TIMES = tuple(
 _LENGTHS = (
     Row("{n} 月 [份]", r.named_month),
     Row("{n} <unit> [时间|的时间|左右|功夫]", r.duration),
+    Row(
+        "(迟|晚|拖|延|缓|宽限|延后|延迟|多|给|给我|多给我) [多|我] {n} <unit>", r.duration
+    ),  # "三日" alone is the third
     Row("(半个月|半月|半拉月) [时间|的时间]", r.days_long, 15),
     Row("一个半月", r.days_long, 45),
     Row("个把 (月|星期)", r.vague_time),
+    Row("(成|一) 个 几 月", r.vague_time),
     Row("{n} (个小时|小时|个钟头|钟头)", r.hours_long),
 )
 
 _COUNTS = (
     Row("一半 [,] [另|另外|剩下|剩下的] 一半", r.instalments, 2),
     Row("(分|分成|分做|分个|拆成|拆|分作|做|办) {n} (期|次|个月|笔|份|批|回|个期|部分|期还|次还)", r.instalments),
-    Row("(分|分成) {n} (还|付|给)", r.instalments),
+    Row("(分|分成|分开|分返) {n} (还|付|给|期|次|个月|个月还|找|缴)", r.instalments),
     Row("{n} (期|个期)", r.instalments),
     Row("{n} (个月|月) (还清|还完|结清|付清|还|内分期|分期)", r.instalments),
     Row("(分期|摊到|摊|平摊到|分摊到|分摊|分期还) {n} (个月|期|次|月)", r.instalments),
@@ -137,14 +154,27 @@ _COUNTS = (
     Row("{n} (期|次) (没还|逾期|都还了|还了|未还)", r.no_value),
 )  # fmt: skip
 
+#: Money that says of itself whose it is not.
+_OWN_MONEY = "{n} [多|几] (元|块|块钱|元钱|圆|大洋|元整|块大洋)"
+_SIMPLIFIED_SUMS = (Row(_OWN_MONEY, r.a_sum("CNY")), Row("$ {n}", r.a_sum("USD")))
+_TRADITIONAL_SUMS = (
+    Row(_OWN_MONEY, r.a_sum(None)),
+    Row("$ {n} [元|块|蚊]", r.a_sum(None)),
+    Row("{n} (毫|毫子|角)", r.no_value),
+)
+
 _SUMS = (
     Row("(¥|rmb|人民币|cny) {n} [元|块|块钱]", r.a_sum("CNY")),
-    Row("{n} [多] (元|块|块钱|元钱|圆|人民币|rmb|大洋|元整|块大洋)", r.a_sum("CNY")),
-    Row("($|美元|美金|usd) {n}", r.a_sum("USD")),
+    Row("{n} [多] (人民币|rmb)", r.a_sum("CNY")),
+    Row("(美元|美金|usd) {n}", r.a_sum("USD")),
+    Row("us $ {n}", r.a_sum("USD")),
+    Row("{n} [几] (蚊|蚊鸡|水|蚊纸)", r.a_sum("HKD")),
+    Row("(港币|港元|hkd) {n} [元|块|蚊]", r.a_sum("HKD")),
+    Row("(新台币|台币|ntd|twd|nt) [$] {n} [元|块]", r.a_sum("TWD")),
     Row("{n} (美元|美金|刀|美刀|usd)", r.a_sum("USD")),
-    Row("{n} (港币|港元|港纸|hkd)", r.a_sum("HKD")),
-    Row("hk $ {n}", r.a_sum("HKD")),
-    Row("{n} (新台币|台币)", r.a_sum("TWD")),
+    Row("{n} [元|块|蚊] (港币|港元|港纸|hkd)", r.a_sum("HKD")),
+    Row("hk $ {n} [元|块|蚊]", r.a_sum("HKD")),
+    Row("{n} [元|块] (新台币|台币|ntd|twd)", r.a_sum("TWD")),
     Row("{n} (欧元|欧)", r.a_sum("EUR")),
     Row("{n} (英镑|镑)", r.a_sum("GBP")),
     Row("{n}", r.a_bare_sum),
@@ -182,6 +212,8 @@ TABLE = SlotTable(
             "千": 1000,
             "万": 10_000,
             "亿": 100_000_000,
+            "旧": 100,
+            "嚿": 100,
             "拾": 10,
             "佰": 100,
             "仟": 1000,
@@ -205,10 +237,10 @@ TABLE = SlotTable(
         "later": dict.fromkeys(_LATER, 0),
         "inside": dict.fromkeys(_INSIDE, 0),
     },
-    rows=(*_DAYS, *_VAGUE_TIMES, *_LENGTHS, *_COUNTS, *_PLACES, *_SUMS),
+    rows=(*_DAYS, *_VAGUE_TIMES, *_LENGTHS, *_COUNTS, *_PLACES, *_SIMPLIFIED_SUMS, *_SUMS),
     signs=Signs(
-        pay=words("还 付 给 转 打 交 汇 凑 出 拿 存"),
-        owe=words("欠 借 赚 挣 收 扣 骗 贷 多"),
+        pay=words("还 付 给 转 打 交 汇 凑 出 拿 存 缴 入"),
+        owe=words("欠 争 借 赚 挣 收 扣 骗 贷 多"),
         until=words("到 至 还 付 转 前 再 等 给"),
         each=words("每 各"),
         corrected=(
@@ -225,10 +257,26 @@ TABLE = SlotTable(
             "算了",
             "不不",
             "更正",
+            "讲错",
         ),
         negated=("不是", "不要", "别"),
-        refused=("还不了", "还不起", "拿不出", "付不起", "没有", "凑不出", "凑不齐", "不能还", "没法还"),
-        either=frozenset({"或", "或者", "要么"}),
+        refused=(
+            "还不了",
+            "还不起",
+            "拿不出",
+            "付不起",
+            "没有",
+            "凑不出",
+            "凑不齐",
+            "不能还",
+            "没法还",
+            "还不到",
+            "给不到",
+            "给不起",
+            "缴不出",
+            "缴不起",
+        ),
+        either=frozenset({"或", "或者", "要么", "抑"}),
     ),
     spellings={},
     languages=CHINESE,
@@ -256,4 +304,10 @@ TABLE = SlotTable(
         "{digits}": "1234",
         "{number}": "7",
     },
+)
+
+TRADITIONAL = replace(
+    TABLE,
+    language="zh-Hant",
+    rows=(*_DAYS, *_VAGUE_TIMES, *_LENGTHS, *_COUNTS, *_PLACES, *_TRADITIONAL_SUMS, *_SUMS),
 )

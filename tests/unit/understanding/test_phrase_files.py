@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.diagnostics import Diagnostic, Severity
-from bot.understanding.phrases import check_phrases
+from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
 from tests.unit.understanding.books import ENGLISH, a_book, book_of, heard
 
 _INTENTS = """
@@ -153,3 +153,36 @@ class TestCheck:
         assert 'Did you mean "legal"' in sentences
         assert "en has 0 ways to say bereavement; it needs 1." in sentences
         assert ("U013", Severity.ERROR) in told
+
+
+def _two_scripts(words: str) -> tuple[PhraseBook, list[Diagnostic]]:
+    """Traditional Chinese with these words, beside one simplified phrase and one simplified example."""
+    book, problems = read_phrases(
+        {
+            "zh_Hans/phrases/already_paid.yaml": "phrases: |\n  [我] 还了 <钱>\nexamples: |\n  我昨天还了\n",
+            "zh_Hans/phrases/words.yaml": "groups:\n  钱: |\n    欠款\n",
+            "zh_Hant/phrases/words.yaml": words,
+            "zh_Hant/phrases/greet.yaml": "alone: |\n  早晨\nexamples: |\n  早晨呀\n",
+        }
+    )
+    return book, list(problems)
+
+
+def test_a_language_that_stands_on_another_understands_its_phrases_with_spellings_and_groups_of_its_own() -> None:
+    book, problems = _two_scripts("stands_on: zh-Hans\nsame_as:\n  咗: 了\n  甚: 什\ngroups:\n  钱: |\n    卡數\n")
+    assert problems == []
+    assert heard("還咗卡數", book, "zh-Hant").intent == "already_paid"
+    assert heard("還咗欠款", book, "zh-Hant").intent == "already_paid"
+    assert [example.text for example in book.languages["zh-Hant"].examples] == ["早晨呀"]
+
+
+def test_phrases_of_the_language_below_are_not_checked_a_second_time() -> None:
+    book, _ = _two_scripts("stands_on: zh-Hans\n")
+    assert [p for p in check_phrases(book) if "zh_Hans" in p.place.file] == []
+    assert len(book.languages["zh-Hant"].phrases) == len(book.languages["zh-Hans"].phrases) + 1
+
+
+@pytest.mark.parametrize("below", ["zh-Hans-CN", "zh-Hant"])
+def test_standing_on_itself_or_on_nothing_is_told(below: str) -> None:
+    _, problems = _two_scripts(f"stands_on: {below}\n")
+    assert [(p.code, p.place.line) for p in problems] == [("U010", 1)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import Format, write_rows
-from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, draft_of, fail, say, settings_of
+from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, draft_of, fail, say, settings_of, today
 from bot.cli.versions import diff, history, publish, rollback
 from bot.domain.diagnostics import did_you_mean
 
@@ -36,12 +36,15 @@ _Form = Annotated[Format, typer.Option("--format", help="How to print the rows."
 
 @app.command()
 def check(form: _Form = Format.TABLE) -> None:
-    """List every mistake in scripts, policies, phrases and catalogs at once; exit 1 if one of them is an error.
+    """List every mistake in scripts, policies, phrases and catalogs at once, and what is to be renewed; exit 1 on an error.
 
     Example: gracebot dialogs check
     """
+    from bot.services.live import ages
+
     live, problems = _compiled()
-    write_problems(problems, form)
+    renewed = ages(live.files, live.contact_policies, today()) if live else ()
+    write_problems((*problems, *renewed), form)
     if live is None:
         raise typer.Exit(FOUND_PROBLEMS)
 

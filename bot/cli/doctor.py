@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import Format, write_rows
-from bot.cli.session import FOUND_PROBLEMS, opened, run, settings_of
+from bot.cli.session import FOUND_PROBLEMS, opened, run, settings_of, today
 from bot.domain.diagnostics import Severity
 from bot.domain.errors import GraceError
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.policy.contact import ContactPolicy
     from bot.services.ports import Storage
 
 _OK, _NOTE, _BAD = "ok", "note", "mend"
@@ -89,10 +88,11 @@ def _extras(settings: Settings) -> list[Finding]:
 
 
 async def _scripts(settings: Settings) -> list[Finding]:
-    from bot.services.live import compile_files
+    from bot.services.live import ages, compile_files
     from bot.services.publish_scripts import read_files
 
-    live, problems = compile_files(read_files(settings.dialogs_dir, settings.locales_dir), 1)
+    files = read_files(settings.dialogs_dir, settings.locales_dir)
+    live, problems = compile_files(files, 1)
     errors = [p for p in problems if p.severity is Severity.ERROR]
     if errors:
         return [
@@ -100,28 +100,8 @@ async def _scripts(settings: Settings) -> list[Finding]:
         ]
     warnings = f" {len(problems)} warnings; `gracebot dialogs check` lists them." if problems else ""
     found = [("scripts", _OK, f"Dialogs, policies and catalogs can be published.{warnings}")]
-    return found + (_contact_policies(live.contact_policies.values()) if live else [])
-
-
-#: So many days before a list of holidays ends, somebody should write the next ones.
-_CALENDAR_NOTICE = timedelta(days=60)
-
-
-def _contact_policies(policies: Iterable[ContactPolicy]) -> list[Finding]:
-    """Facts of law that nobody has looked at for too long, and holidays that run out."""
-    from bot.jobs.clock import SystemClock
-
-    today = SystemClock().now().date()
-    found = []
-    for policy in policies:
-        if policy.review_by < today:
-            late = f"{policy.policy_id} was to be looked at by {policy.review_by}; GLOBAL holds beside it until it is."
-            found.append(("contact", _BAD, late))
-        for rule in policy.holidays:
-            if rule.known_through is not None and rule.known_through - today < _CALENDAR_NOTICE:
-                ends = f"The holidays of {policy.policy_id} are known through {rule.known_through} only; every day after is closed."
-                found.append(("contact", _BAD, ends))
-    return found
+    renewals = ages(files, live.contact_policies, today()) if live else ()
+    return found + [("contact", _BAD, f"{problem.sentence} {problem.fix}") for problem in renewals]
 
 
 async def _database(settings: Settings) -> list[Finding]:

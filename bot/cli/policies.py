@@ -36,14 +36,18 @@ class Kind(StrEnum):
 
 @app.command()
 def check(form: _Form = Format.TABLE) -> None:
-    """List every mistake in programmes and contact policies at once; exit 1 if one of them is an error.
+    """List every mistake in programmes and contact policies at once, and what is to be renewed; exit 1 on an error.
 
     Example: gracebot policies check
     """
     from bot.cli.dialogs import write_problems
+    from bot.cli.session import today
     from bot.domain.diagnostics import Severity
+    from bot.services.live import ages
 
-    _, _, problems = _policies(_files(settings_of()))
+    files = _files(settings_of())
+    _, contact, found = _policies(files)
+    problems = (*found, *ages(files, contact, today()))
     write_problems(sorted(problems, key=lambda problem: problem.place), form)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(FOUND_PROBLEMS)

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
@@ -76,6 +77,13 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Storage, Clock]]:
         yield storage, clock
     finally:
         await storage.close()
+
+
+def today() -> date:
+    """The day now, in UTC."""
+    from bot.jobs.clock import SystemClock
+
+    return SystemClock().now().date()
 
 
 async def live_of(storage: Storage, settings: Settings, clock: Clock) -> Live:

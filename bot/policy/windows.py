@@ -128,6 +128,14 @@ def has_calendar(name: str) -> bool:
     return known is not None and (not part or part in known)
 
 
+def calendar_ends(name: str) -> date | None:
+    """The last day of which a country's calendar can tell whether it is a holiday; None where it is not known at all."""
+    if not has_calendar(name):
+        return None
+    country, _ = _split(name)
+    return date(holidays.country_holidays(country, years=()).end_year, 12, 31)
+
+
 def _split(region: str) -> tuple[str, str]:
     country, _, part = region.partition("-")
     return ("GB" if country == "UK" else country), part

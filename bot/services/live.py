@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, reduce
 from pathlib import PurePosixPath
 
@@ -23,6 +24,7 @@ from bot.domain.diagnostics import Diagnostic, Place, Severity
 from bot.domain.situation import Conversation, Situation
 from bot.domain.yaml_reading import YamlFile, read_yaml
 from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
+from bot.policy.contact_ageing import check_ages
 from bot.policy.jurisdictions import FALLBACK, overdue_for_review, policies_of_region
 from bot.policy.programme import Programme
 from bot.policy.programme_reading import read_programmes
@@ -37,6 +39,7 @@ _log = structlog.get_logger(__name__)
 SOURCE_LANGUAGE = "en"
 
 PROGRAMMES = "dialogs/policies/"
+CONTACT_POLICIES = "dialogs/contact/"
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,9 +138,14 @@ def read_policies(
     files: Mapping[str, str], number: int
 ) -> tuple[dict[str, Programme], dict[str, ContactPolicy], tuple[Diagnostic, ...]]:
     """The programmes and contact policies of a version by id, those with an error left out, and all that is wrong."""
-    policies, problems = read_contact_policy(_yaml_files(files, "dialogs/contact/"))
+    policies, problems = read_contact_policy(_yaml_files(files, CONTACT_POLICIES))
     programmes, found = read_programmes(_yaml_files(files, PROGRAMMES), number, policies)
     return programmes, policies, (*problems, *found)
+
+
+def ages(files: Mapping[str, str], policies: Mapping[str, ContactPolicy], today: date) -> tuple[Diagnostic, ...]:
+    """What of the contact policies has to be renewed by now or soon. It depends on the day, so no version fails by it."""
+    return check_ages(_yaml_files(files, CONTACT_POLICIES), policies, today)
 
 
 def programme_files(files: Mapping[str, str]) -> dict[str, YamlFile]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.cli.doctor import _contact_policies
 from bot.services.live import Live
 from bot.services.undecided import overdue_reviews, undecided
 from bot.services.writes import OpenCase
 from tests.conversations.shipped import shipped
-from tests.unit.policy.cases import a_loan, a_situation, at, contact_policy
+from tests.unit.policy.cases import a_loan, a_situation, at
 
 NOW = at("2026-12-01 10:00")
 
@@ -82,14 +81,3 @@ def test_people_are_told_once_a_day_where_the_gate_could_not_decide(reason: str)
 
 def test_nobody_is_told_of_what_the_gate_did_decide() -> None:
     assert undecided("stop", "B1", NOW) == ()
-
-
-def test_doctor_names_policies_past_their_review_and_holidays_that_run_out() -> None:
-    stale = replace(contact_policy("CN"), review_by=date(2000, 1, 1))
-    rule = replace(contact_policy("GLOBAL").holidays[0], known_through=date(2000, 12, 31))
-    ending = replace(contact_policy("GLOBAL"), review_by=date(9999, 1, 1), holidays=(rule,))
-    fresh = replace(contact_policy("GLOBAL"), review_by=date(9999, 1, 1))
-    assert [sentence for _, _, sentence in _contact_policies([stale, ending, fresh])] == [
-        "CN was to be looked at by 2000-01-01; GLOBAL holds beside it until it is.",
-        "The holidays of GLOBAL are known through 2000-12-31 only; every day after is closed.",
-    ]

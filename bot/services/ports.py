@@ -114,7 +114,7 @@ class ClaimedRow:
     epoch: int
     not_after: datetime | None
     policy_version: int | None
-    parts: tuple[LoanPart, ...] = ()  # all its loans, where there are several
+    parts: tuple[LoanPart, ...] = ()  # all its loans, where there are several; the one of a mandatory notice
     epoch_now: int = 0  # the conversation's when the row was claimed
 
 

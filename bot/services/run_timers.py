@@ -33,8 +33,8 @@ from bot.services.live import LiveScripts
 from bot.services.people_tasks import task_writes
 from bot.services.ports import Clock, DueTimer, Storage, WakeUp, WakeUps, shard_of
 from bot.services.risk import band_of
-from bot.services.several_dues import Due, end_of_borrowers_day, goes_together, put_together
-from bot.services.undecided import undecided
+from bot.services.several_dues import Due, end_of_borrowers_day, goes_together, part_of, put_together
+from bot.services.undecided import many_late, undecided
 from bot.services.writes import (
     AppendDecision,
     FinishTimer,
@@ -80,9 +80,11 @@ class RunTimers:
             # Asked only when there is something to do, so that an idle system writes nothing.
             if not await self.storage.hold_lease("timers", self.holder, self.clock.now(), _LEASE_SECONDS):
                 return
-            late = sum(t.due_at < self.clock.now() - timedelta(hours=1) for t in due)
-            if late > _MANY_LATE:
-                _log.warning("many_late_timers", late=late)
+            now = self.clock.now()
+            late = [t.due_at for t in due if t.due_at < now - timedelta(hours=1)]
+            if len(late) > _MANY_LATE:
+                _log.warning("many_late_timers", late=len(late))
+                await self.storage.commit(many_late(len(late), min(late), now))
             decided: set[int] = set()
             for timer in due:
                 if timer.timer_id not in decided:
@@ -315,7 +317,8 @@ class RunTimers:
             timer.borrower_id,
             conversation.epoch,
         )
-        return replace(row, dedup_key=timer.key, loan_id=timer.loan_id)
+        owed = (part_of(timer),) if self._is_mandatory(timer, situation) else ()
+        return replace(row, dedup_key=timer.key, loan_id=timer.loan_id, parts=owed)
 
     def _task_for_people(
         self, timer: DueTimer, situation: Situation, reason: str, stage: str | None, now: datetime

@@ -5,7 +5,7 @@ What a crash in between means is the message's kind: see `RetryPolicy` and `Stor
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -31,7 +31,7 @@ from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.live import LiveScripts
 from bot.services.ports import Channel, ClaimedRow, Clock, Storage
 from bot.services.undecided import undecided
-from bot.services.writes import AppendDecision, Batch, MarkUnreachable, SettleOutbox, put_again
+from bot.services.writes import AppendDecision, Batch, MarkUnreachable, PutTimer, SettleOutbox, asked_again, put_again
 
 _log = structlog.get_logger(__name__)
 
@@ -42,6 +42,9 @@ _RETRY = RetryPolicy(max_attempts=8, first_wait_seconds=1, longest_wait_seconds=
 
 #: How soon a database that is away is asked again.
 _ASK_AGAIN = timedelta(seconds=1)
+
+#: When a mandatory notice that the channel refused is asked for again.
+_OWED_AGAIN = timedelta(days=1)
 
 _PROACTIVE = frozenset({MessageKind.REMINDER, MessageKind.NOTICE, MessageKind.OPERATOR})
 #: For the chat in which the borrower was last proven, and no other; an operator answers in the chat that asked.
@@ -114,13 +117,15 @@ class SendClaimed:
             return None
         borrower_id = row.borrower_id
         situation = await self._stored(lambda: self.storage.situation_of_borrower(borrower_id, now))
-        ends: dict[str | None, datetime | None] = {part.loan_id: part.not_after for part in row.parts}
-        ends = ends or {row.loan_id: row.not_after}
-        answers = {loan_id: self._asked(row, situation, loan_id, end, now) for loan_id, end in ends.items()}
+        asked: dict[str | None, tuple[str | None, datetime | None]] = {
+            part.loan_id: (dict(part.about).get("stage"), part.not_after) for part in row.parts
+        }
+        asked = asked or {row.loan_id: (row.stage, row.not_after)}
+        answers = {loan_id: self._asked(row, situation, loan_id, *said, now) for loan_id, said in asked.items()}
         answer = max(answers.values(), key=_strictness)
         if row.message.kind in _TO_ONE_PERSON and not isinstance(answer, Withheld) and _has_moved(row, situation):
             answer = Withheld("address_changed", answer.facts)
-            answers = dict.fromkeys(ends, answer)
+            answers = dict.fromkeys(asked, answer)
         if isinstance(answer, Allowed):
             return None
         outcome = OutboxState.DEFERRED if isinstance(answer, DeferredUntil) else OutboxState.WITHHELD
@@ -131,17 +136,22 @@ class SendClaimed:
                 row.message.outbox_id, row.fence, outcome, now, answer.reason, run_at=until, count_attempt=False
             ),
             *(AppendDecision(now, x or borrower_id, "gate", a.facts, a.reason, version) for x, a in answers.items()),
-            # What one loan stops is decided once more for the others.
             *(
-                put_again(part, borrower_id, now)
-                for part in row.parts
-                if outcome is OutboxState.WITHHELD and not isinstance(answers[part.loan_id], Withheld)
+                _again(row, now, [loan for loan, a in answers.items() if loan and isinstance(a, Withheld)])
+                if outcome is OutboxState.WITHHELD
+                else ()
             ),
             *undecided(answer.reason, borrower_id, now),
         )
 
     def _asked(
-        self, row: ClaimedRow, situation: Situation, loan_id: str | None, not_after: datetime | None, now: datetime
+        self,
+        row: ClaimedRow,
+        situation: Situation,
+        loan_id: str | None,
+        stage: str | None,
+        not_after: datetime | None,
+        now: datetime,
     ) -> GateAnswer:
         live = self.scripts.current
         loan = situation.loan(loan_id) if loan_id else None
@@ -154,7 +164,7 @@ class SendClaimed:
             row.message.kind,
             about_commitment=(row.rule or "").startswith("promise"),
             not_after=not_after,
-            mandatory=programme is not None and is_mandatory(row.stage, programme),
+            mandatory=programme is not None and is_mandatory(stage, programme),
         )
 
     def _later(self, row: ClaimedRow, at: datetime, reason: str) -> Batch:
@@ -177,9 +187,11 @@ class SendClaimed:
                 return (SettleOutbox(outbox_id, fence, OutboxState.QUEUED, now, reason, run_at=at),), at
             case GiveUp(state=state, reason=reason):
                 settled = SettleOutbox(outbox_id, fence, OutboxState(state), now, reason)
+                # Not at once: what was refused for its own sake would be refused again and again.
+                owed = _again(row, now + _OWED_AGAIN) if state != OutboxState.UNKNOWN else ()
                 if isinstance(result, Refused) and result.unreachable:
-                    return (settled, MarkUnreachable(row.message.address, now, result.reason)), None
-                return (settled,), None
+                    return (settled, MarkUnreachable(row.message.address, now, result.reason), *owed), None
+                return (settled, *owed), None
 
     async def _settle(self, row: ClaimedRow, batch: Batch) -> None:
         self.crash_point("before_settle")
@@ -203,6 +215,11 @@ class SendClaimed:
                 await self.clock.sleep_until(self.clock.now() + _ASK_AGAIN)
 
 
+def _again(row: ClaimedRow, at: datetime, stopped: Collection[str] | None = None) -> tuple[PutTimer, ...]:
+    """The timers of what this row was to say and is decided once more."""
+    return tuple(put_again(part, row.borrower_id or "", at) for part in asked_again(row.parts, stopped))
+
+
 def _strictness(answer: GateAnswer) -> tuple[int, float]:
     """Of the answers for several loans the strictest holds: withheld, else the latest of the deferrals."""
     if isinstance(answer, DeferredUntil):
@@ -220,4 +237,7 @@ def _overtaken(row: ClaimedRow, now: datetime) -> Batch | None:
     if row.message.kind not in _OF_ITS_EPOCH or row.epoch >= row.epoch_now:
         return None
     withheld = OutboxState.WITHHELD
-    return (SettleOutbox(row.message.outbox_id, row.fence, withheld, now, "older_epoch", count_attempt=False),)
+    return (
+        SettleOutbox(row.message.outbox_id, row.fence, withheld, now, "older_epoch", count_attempt=False),
+        *_again(row, now),
+    )

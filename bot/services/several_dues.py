@@ -68,6 +68,10 @@ def words_of(live: Live, dues: Sequence[Due], situation: Situation, now: datetim
     return with_statements(say, live.script, policy, situation, first.programme)
 
 
+def part_of(timer: DueTimer) -> LoanPart:
+    return LoanPart(timer.loan_id or "", timer.key, timer.programme, timer.about)
+
+
 def put_together(
     decided: Sequence[tuple[DueTimer, Due, Sequence[Write]]],
     live: Live,
@@ -85,7 +89,7 @@ def put_together(
         rule=rows[0].rule,
         stage=rows[0].stage,
         not_after=max(ends, default=None),
-        parts=tuple(LoanPart(t.loan_id or "", t.key, t.programme, t.about) for t, _, _ in ordered),
+        parts=tuple(part_of(timer) for timer, _, _ in ordered),
     )
     others = [write for _, _, writes in ordered for write in writes if not isinstance(write, PutOutbox)]
     return [*others, row]

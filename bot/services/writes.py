@@ -7,6 +7,7 @@ Instants are aware UTC, days are dates; texts marked personal are encrypted by s
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -104,7 +105,7 @@ class PutOutbox:
     """A message or act to send. `dedup_key` unique among all rows ever (Duplicate), None for replies.
 
     `delivery_id` is the public id; `shard` is derived by storage from the address. `parts` are all loans of a message about
-    several, that of `loan_id` among them; empty for a message about one.
+    several, that of `loan_id` among them, and the one loan of a mandatory notice; empty for any other message about one.
     """
 
     delivery_id: str
@@ -157,7 +158,7 @@ class MarkUnreachable:
 class CancelOutbox:
     """Withholds every QUEUED or DEFERRED reminder and notice of a borrower (or one loan of theirs).
 
-    What a message withheld because of one loan said of the others is decided once more: their timers are put again.
+    What is `asked_again` is decided once more: the timers of those parts are put again.
     """
 
     borrower_id: str
@@ -207,8 +208,18 @@ class ZoneTimer:
     about: Facts
 
 
+def asked_again(parts: tuple[LoanPart, ...], stopped: Collection[str] | None) -> tuple[LoanPart, ...]:
+    """Of a message that does not go, what is decided once more: the loans that did not stop it; None: all of them did.
+
+    A mandatory notice is a message of one part. It stays owed whatever stopped it.
+    """
+    if len(parts) == 1:
+        return parts
+    return () if stopped is None else tuple(part for part in parts if part.loan_id not in stopped)
+
+
 def put_again(part: LoanPart, borrower_id: str, at: datetime) -> PutTimer:
-    """The reminder of a message that was withheld because of another loan, as a timer with the next attempt in its key."""
+    """The reminder of a message that did not go, as a timer with the next attempt in its key."""
     attempt = int(dict(part.about).get("attempt", "1")) + 1
     about = tuple((name, str(attempt) if name == "attempt" else value) for name, value in part.about)
     key = f"{part.timer_key.rpartition(':')[0]}:{attempt}"

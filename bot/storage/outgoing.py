@@ -14,7 +14,14 @@ from bot.domain.borrower import Address
 from bot.domain.delivery import MessageKind, OutboxState
 from bot.domain.errors import Conflict
 from bot.services.ports import shard_of
-from bot.services.writes import CancelOutbox, PutOutbox, RecordWithheld, SettleOutbox, put_again
+from bot.services.writes import (
+    CancelOutbox,
+    PutOutbox,
+    RecordWithheld,
+    SettleOutbox,
+    asked_again,
+    put_again,
+)
 from bot.storage.acts import act_to_json
 from bot.storage.keys import seal_for_writing
 from bot.storage.parts import from_parts, to_parts
@@ -114,16 +121,16 @@ _CANCEL = Statement(
         _outbox.c.kind.in_(words(_PROACTIVE)),
     )
 )
-_unsent_of_several = (
+_unsent_with_parts = (
     _outbox.c.borrower_id == bindparam("the_borrower_id"),
     _unsent,
     _outbox.c.parts.is_not(None),
 )
-_OF_SEVERAL = Statement(select(_outbox.c.outbox_id, _outbox.c.parts).where(*_unsent_of_several))
-_CANCEL_OF_SEVERAL = Statement(
+_WITH_PARTS = Statement(select(_outbox.c.outbox_id, _outbox.c.parts).where(*_unsent_with_parts))
+_CANCEL_WITH_PARTS = Statement(
     update(_outbox)
     .values(state=word("withheld"), settled_at=bindparam("settled_at"), reason=bindparam("reason"))
-    .where(AmongNumbers(_outbox.c.outbox_id, "outbox_ids"), *_unsent_of_several)
+    .where(AmongNumbers(_outbox.c.outbox_id, "outbox_ids"), *_unsent_with_parts)
     .returning(_outbox.c.parts)
 )
 
@@ -248,8 +255,7 @@ def _ahead_runs_at(outbox_id: int) -> Program[int]:
 
 def cancel_outbox(writes: Sequence[CancelOutbox], keyring: Keyring) -> Program[list[int]]:
     for write in writes:
-        if write.loan_id is not None:
-            yield from _cancel_of_several(write, write.loan_id, keyring)
+        yield from _cancel_with_parts(write, keyring)
         yield from change(
             _CANCEL,
             settled_at=to_instant(write.at),
@@ -260,18 +266,19 @@ def cancel_outbox(writes: Sequence[CancelOutbox], keyring: Keyring) -> Program[l
     return []
 
 
-def _cancel_of_several(write: CancelOutbox, loan_id: str, keyring: Keyring) -> Program[None]:
-    """Messages about this loan and others go as one or not at all; what they said of the others is decided once more."""
-    rows = yield from fetch(_OF_SEVERAL, the_borrower_id=write.borrower_id)
-    ids = [row[0] for row in rows if loan_id in (part.loan_id for part in from_parts(row[1]))]
+def _cancel_with_parts(write: CancelOutbox, keyring: Keyring) -> Program[None]:
+    """Messages about this loan and others go as one or not at all; what is still to be said of any is decided once more."""
+    rows = yield from fetch(_WITH_PARTS, the_borrower_id=write.borrower_id)
+    ids = [row[0] for row in rows if write.loan_id in (None, *(part.loan_id for part in from_parts(row[1])))]
     if not ids:
         return
     withheld = yield from fetch(
-        _CANCEL_OF_SEVERAL,
+        _CANCEL_WITH_PARTS,
         settled_at=to_instant(write.at),
         reason=write.reason,
         outbox_ids=listed(ids),
         the_borrower_id=write.borrower_id,
     )
-    others = [part for row in withheld for part in from_parts(row[0]) if part.loan_id != loan_id]
-    yield from put_timers([put_again(part, write.borrower_id, write.at) for part in others], keyring)
+    stopped = None if write.loan_id is None else (write.loan_id,)
+    again = [part for row in withheld for part in asked_again(from_parts(row[0]), stopped)]
+    yield from put_timers([put_again(part, write.borrower_id, write.at) for part in again], keyring)

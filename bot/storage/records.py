@@ -116,6 +116,7 @@ def _delivery_from(keyring: Keyring, row: Row, with_text: bool) -> DeliveryRecor
     _, delivery_id, loan_id, borrower_id, kind, rule, stage, channel, language, at, settled_at, state = row[:12]
     run_at, reason, policy_version, script_version, message_key, attempts, act, parts, wrapped = row[12:]
     seal = _seal_from(keyring, borrower_id, wrapped) if with_text and act is not None else None
+    loan_ids = tuple(part.loan_id for part in from_parts(parts))
     return DeliveryRecord(
         delivery_id=delivery_id,
         loan_id=loan_id,
@@ -135,7 +136,7 @@ def _delivery_from(keyring: Keyring, row: Row, with_text: bool) -> DeliveryRecor
         script_version=script_version,
         message_id=message_key,
         attempts=attempts,
-        loan_ids=tuple(part.loan_id for part in from_parts(parts)),
+        loan_ids=loan_ids if len(loan_ids) > 1 else (),
         text=text_of(act_from_json(seal.open("outbox", "act", delivery_id, act))) if seal else None,
     )
 

@@ -184,7 +184,7 @@ class Outbox(SQLModel, table=True):
     epoch: int = number("epoch")
     not_after: int | None = instant("not_after", null=True)
     turn_id: str | None = text("turn_id", null=True)
-    #: JSON, of a message about several loans: each with its timer's key, programme and facts.
+    #: JSON, of a message about several loans or a mandatory notice: each loan with its timer's key, programme and facts.
     parts: str | None = text("parts", null=True)
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from bot.channels import console
+from bot.domain.borrower import Address
+from bot.domain.delivery import DeliveryResult, OutboundMessage, Refused
 from bot.domain.holds import Hold, HoldKind
 from bot.domain.loan import Payment
 from bot.domain.money import Money
+from bot.domain.situation import Holder
 from bot.services.plan_day import PlanDay
 from bot.services.post_payments import Posted, post_payment
 from bot.services.publish_scripts import publish
-from bot.services.writes import AppendHold, FinishHolds
+from bot.services.writes import AppendHold, FinishHolds, SaveConversation
 from tests.end_to_end.terminals import NoWakeUps, Terminals
+from tests.end_to_end.test_older_epochs import a_person_takes
 from tests.end_to_end.test_timers_after_changes import imports
 
 #: Due on a Thursday. The hour of reminders is just over in Shanghai at this time of day.
@@ -114,6 +120,55 @@ async def test_a_hold_puts_a_mandatory_notice_off_and_does_not_end_it(office: Te
     )
     assert await on_day(office, 10) == ["warning.d1"]
     assert await on_day(office, 11) == ["task_call"]
+
+
+async def warning_waits(office: Terminals, folder: Path) -> None:
+    """The mandatory warning is decided and not yet on its way."""
+    await begin(office, folder, 0)
+    assert await on_day(office, 0) == ["due.d0"]
+    office.clock.move_to(AT_TEN + timedelta(days=1))
+    await PlanDay(office.storage, office.scripts, office.clock, NoWakeUps()).programme("p2p")
+    await office.decide()
+
+
+async def test_a_mandatory_notice_that_a_part_payment_withdrew_is_made_anew(office: Terminals, tmp_path: Path) -> None:
+    await warning_waits(office, tmp_path)
+    payment = Payment("R1", "L1", Money(1000, "CNY"), DUE)
+    assert await post_payment(office.storage, office.scripts.current, payment, office.clock.now(), "t") is Posted.NOW
+    assert await on_day(office, 1) == ["warning.d1"]
+    told = [(d.rule, d.status, d.reason) async for d in office.storage.deliveries("B1")]
+    assert told[1:] == [("warning.d1", "withheld", "payment_posted"), ("warning.d1", "sent", None)]
+    assert await on_day(office, 2) == []
+
+
+async def test_a_mandatory_notice_that_a_person_overtook_goes_when_the_bot_speaks_again(
+    office: Terminals, tmp_path: Path
+) -> None:
+    await warning_waits(office, tmp_path)
+    await a_person_takes(office, "t1")
+    assert await on_day(office, 1) == []
+    before = await office.storage.conversation(Address(console.CHANNEL, "t1"))
+    assert before is not None
+    back = replace(before, holder=Holder.BOT, epoch=before.epoch + 1, version=before.version + 1)
+    await office.storage.commit((SaveConversation(back, before.version, office.clock.now()),))
+    assert await on_day(office, 2) == ["warning.d1"]
+
+
+class Blocked:
+    """A chat whose owner has blocked the bot."""
+
+    async def send(self, message: OutboundMessage) -> DeliveryResult:
+        return Refused("blocked", unreachable=True)
+
+
+async def test_a_mandatory_notice_that_does_not_arrive_becomes_a_task_for_a_person(
+    office: Terminals, tmp_path: Path
+) -> None:
+    await warning_waits(office, tmp_path)
+    office.channels["t1"] = Blocked()
+    assert await on_day(office, 1) == []
+    assert await on_day(office, 2) == ["unreached_blocked"]
+    assert [d.status async for d in office.storage.deliveries("B1")] == ["sent", "refused"]
 
 
 async def test_a_reversal_brings_the_old_stage_back_at_once(office: Terminals, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ async def prove_identity(page: Page, name: str) -> None:
 
 async def test_a_promise_is_made_and_kept_before_the_lenders_eyes(open_page: OpenPage, demo_url: str) -> None:
     page = await open_page(root=demo_url)
-    await expect(page.locator(".person")).to_have_count(8)
+    await expect(page.locator(".person")).to_have_count(13)
     await prove_identity(page, "Sam")
     await expect(page.locator(".message.theirs").last).to_contain_text("£95.00")
 

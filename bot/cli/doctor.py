@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +17,7 @@ from bot.domain.errors import GraceError
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.services.live import Live
     from bot.services.ports import Storage
 
 _OK, _NOTE, _BAD = "ok", "note", "mend"
@@ -88,11 +89,10 @@ def _extras(settings: Settings) -> list[Finding]:
 
 
 async def _scripts(settings: Settings) -> list[Finding]:
-    from bot.services.live import ages, compile_files
+    from bot.services.live import compile_files
     from bot.services.publish_scripts import read_files
 
-    files = read_files(settings.dialogs_dir, settings.locales_dir)
-    live, problems = compile_files(files, 1)
+    live, problems = compile_files(read_files(settings.dialogs_dir, settings.locales_dir), 1)
     errors = [p for p in problems if p.severity is Severity.ERROR]
     if errors:
         return [
@@ -100,8 +100,19 @@ async def _scripts(settings: Settings) -> list[Finding]:
         ]
     warnings = f" {len(problems)} warnings; `gracebot dialogs check` lists them." if problems else ""
     found = [("scripts", _OK, f"Dialogs, policies and catalogs can be published.{warnings}")]
-    renewals = ages(files, live.contact_policies, today()) if live else ()
-    return found + [("contact", _BAD, f"{problem.sentence} {problem.fix}") for problem in renewals]
+    return found + (_renewals(live, today()) if live else [])
+
+
+def _renewals(live: Live, on: date) -> list[Finding]:
+    """What of the contact policies is to be renewed; only a missed review must be mended, the rest has time."""
+    from bot.policy.jurisdictions import overdue_for_review
+    from bot.services.live import CONTACT_POLICIES, ages
+
+    missed = {f"{CONTACT_POLICIES}{i}.yaml" for i in overdue_for_review(live.contact_policies.values(), on)}
+    return [
+        ("contact", _BAD if problem.place.file in missed else _NOTE, f"{problem.sentence} {problem.fix}")
+        for problem in ages(live.files, live.contact_policies, on)
+    ]
 
 
 async def _database(settings: Settings) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Word to people where the rules of contact could not decide, and where nobody has looked at them for too long.
+"""Word to people where the rules of contact could not decide, are not looked at for too long, or are asked far too late.
 
 One case a day and reason for the whole installation: what is wrong is wrong for many borrowers at once.
 """
@@ -29,6 +29,11 @@ def overdue_reviews(live: Live, now: datetime) -> tuple[Write, ...]:
     if not overdue:
         return ()
     return (_case("contact_policy_review", (("policies", ", ".join(sorted(overdue))),), now),)
+
+
+def many_late(late: int, oldest: datetime, now: datetime) -> tuple[Write, ...]:
+    """A case where many timers are late, as after a stop of the system: what still makes sense of them goes now, in order."""
+    return (_case("many_late_timers", (("at_least", str(late)), ("oldest", oldest.isoformat())), now),)
 
 
 def _case(reason: str, brief: Facts, now: datetime) -> OpenCase:

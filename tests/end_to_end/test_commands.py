@@ -344,13 +344,17 @@ def test_a_version_is_published_listed_and_taken_back(command: Command, draft: P
 
 def test_an_old_contact_policy_is_told_by_every_check_and_stops_nothing(command: Command, draft: Path) -> None:
     change(draft / "contact" / "TW.yaml", "review_by: 2027-02-21", "review_by: 2000-01-01")
+    change(draft / "contact" / "SG.yaml", "review_by: 2027-02-21", "review_by: 2999-01-01")
+    change(draft / "contact" / "SG.yaml", "calendar: SG,", "calendar: SG, known_through: 2000-12-31,")
     sentence = "TW was to be looked at by 2000-01-01; GLOBAL holds beside it until it is."
     for part in ("policies", "dialogs"):
         [old] = [row for row in records(command(part, "check", "--format", "jsonl")) if row["file"].endswith("TW.yaml")]
         assert (old["line"], old["column"], old["code"], old["severity"]) == (6, 12, "C013", "warning")
         assert old["sentence"] == sentence
     found = json.loads(command("doctor", "--format", "json", code=1).stdout)
-    assert [r["state"] for r in found if r["what"] == "contact" and r["sentence"].startswith(sentence)] == ["mend"]
+    states = {row["sentence"].partition(".")[0]: row["state"] for row in found if row["what"] == "contact"}
+    assert states[sentence.removesuffix(".")] == "mend"
+    assert [state for told, state in states.items() if told.startswith("The holidays of SG")] == ["note"]
 
 
 def test_a_draft_with_a_mistake_is_not_published_and_the_live_version_stays(command: Command, draft: Path) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.channels import console
 from bot.domain.borrower import Address
 from bot.domain.delivery import MessageKind
 from bot.jobs.clock import MovableClock
+from bot.services.writes import PutTimer
 from tests.contracts.storage.builders import a_message
 from tests.end_to_end.terminals import Terminals
 
@@ -45,3 +48,17 @@ async def test_while_the_clock_stands_before_what_was_written_nothing_goes_and_p
     records = [await office.storage.delivery(delivery_id) for delivery_id in ("D1", "D2")]
     assert [(r.status, r.reason) for r in records if r] == [("withheld", "clock")] * 2
     assert [case.reason async for case in office.storage.cases()] == ["gate_clock"]
+
+
+@pytest.mark.parametrize(("late", "told"), [(50, []), (51, ["many_late_timers"])])
+async def test_people_are_told_once_where_many_timers_are_late(office: Terminals, late: int, told: list[str]) -> None:
+    """As after a stop of the system: what is late goes through the gate in order, and somebody should know why."""
+    now = office.clock.now()
+    for number in range(late):
+        due = now - timedelta(hours=2, minutes=number)
+        await office.storage.commit((PutTimer(f"old:{number}", "promise_day", due, "S-4", "L-4001", "generic", ()),))
+    await office.decide()
+    cases = [case async for case in office.storage.cases()]
+    assert [case.reason for case in cases] == told
+    for case in cases:
+        assert dict(case.brief) == {"at_least": "51", "oldest": (now - timedelta(hours=2, minutes=50)).isoformat()}

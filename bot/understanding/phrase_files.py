@@ -45,13 +45,17 @@ class _Draft:
     read_before: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def words(self, text: str) -> tuple[str, ...]:
-        """A piece of a phrase as the lexicon would read it from a message."""
+        """A piece of a phrase as the lexicon would read it from a message, but for misspellings: an author writes "agent"
+        and never means "arent"."""
         if self.plain is None:
             self.plain = Lexicon(self.spellings, ())
         if text not in self.read_before:
-            read = self.plain.read(normalize(text, self.language))
-            said = (word.text for word in read if word.kind not in (Kind.MARK, Kind.END))
-            self.read_before[text] = tuple(text for text in said if text not in self.ignored)
+            plain = normalize(text, self.language)
+            read = [word for word in self.plain.read(plain) if word.kind not in (Kind.MARK, Kind.END)]
+            # One misspelled word may stand for several: as it was written, it stands once.
+            written = {word.start: plain.text[word.start : word.end] for word in read if not word.sure}
+            said = [word.text if word.sure else written.pop(word.start, "") for word in read]
+            self.read_before[text] = tuple(text for text in said if text and text not in self.ignored)
         return self.read_before[text]
 
 

@@ -67,17 +67,28 @@ def could_read(book: PhraseBook, words: Sequence[str], spoken: str, written: str
     Where it is known what it is written in, others of the same script are left out: near languages share words that mean
     something else, and an alarm must not come from one that nobody wrote in.
     """
-    scripts = [
-        [word for word in words if is_han(word)],
-        [word for word in words if _DEVANAGARI.match(word)],
-        [word for word in words if not is_han(word) and not _DEVANAGARI.match(word)] if written is None else [],
-    ]
+    scripts = {
+        "zh": [word for word in words if is_han(word)],
+        "hi": [word for word in words if _DEVANAGARI.match(word)],
+        "": [word for word in words if not is_han(word) and not _DEVANAGARI.match(word)],
+    }
+    if written is not None:
+        scripts.pop(_script_of(written, words))
     # Words of each script for themselves: a cry for help in Chinese is heard within an English message.
     shares = {
-        tag: max((sum(map(known.lexicon.knows, those)) / len(those) for those in scripts if those), default=0.0)
+        tag: max(
+            (sum(map(known.lexicon.knows, those)) / len(those) for those in scripts.values() if those), default=0.0
+        )
         for tag, known in book.languages.items()
     }
     likely = sorted((tag for tag in shares if shares[tag] >= _WORTH_READING), key=lambda tag: -shares[tag])
     return tuple(
         dict.fromkeys(tag for tag in (spoken, written or spoken, *likely[:_MOST_READ]) if tag in book.languages)
     )
+
+
+def _script_of(written: str, words: Sequence[str]) -> str:
+    """The script of a message in this language: Hindi is written in two."""
+    if written.startswith("zh"):
+        return "zh"
+    return "hi" if any(_DEVANAGARI.match(word) for word in words) else ""

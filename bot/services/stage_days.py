@@ -5,6 +5,7 @@ That a day is recorded is stored with the version of the policy, so that a new l
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import local_day
@@ -17,7 +18,7 @@ from bot.policy.stage_history import (
     conditional_due_dates,
 )
 from bot.services.live import LiveScripts
-from bot.services.ports import Storage
+from bot.services.ports import PlannableLoan, Storage
 from bot.services.stage_entries import entry_of
 from bot.services.writes import EnterStagesOfAnchor, PutSetting, Write
 
@@ -65,15 +66,16 @@ async def _day(storage: Storage, programme: Programme, day: date, now: datetime)
             await storage.commit(tuple(batch))
             batch.clear()
 
-    async for found in storage.loans_by_anchor(programme.programme_id, conditional_due_dates(programme, day)):
-        single = change_of_loan(programme, found.loan, day)
-        batch += [entry_of(found.loan.loan_id, single, programme, now)] if single else []
-        if len(batch) >= _BATCH:
-            await store()
-    if least:
-        async for found in storage.loans_below(programme.programme_id, day, least):
+    async def each(loans: AsyncIterator[PlannableLoan]) -> None:
+        async for found in loans:
             single = change_of_loan(programme, found.loan, day)
-            batch += [entry_of(found.loan.loan_id, single, programme, now)] if single else []
+            batch.extend([entry_of(found.loan.loan_id, single, programme, now)] if single else [])
+            if len(batch) >= _BATCH:
+                await store()
+
+    await each(storage.loans_by_anchor(programme.programme_id, conditional_due_dates(programme, day)))
+    if least:
+        await each(storage.loans_below(programme.programme_id, day, least))
     await store()
 
 

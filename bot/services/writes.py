@@ -338,7 +338,8 @@ class AppendPayment:
 class EnterStage:
     """A loan entered a stage (append-only), None: it left the last one.
 
-    A day is entered once however often it is recorded; what something else causes is told apart by its instant.
+    A day, and another policy, is entered once however often it is recorded; what something else causes is told apart by its
+    instant.
     """
 
     loan_id: str

@@ -26,7 +26,7 @@ from bot.services.ports import (
     Unreached,
     VersionRecord,
 )
-from bot.services.writes import Batch, EnterStage, PutAnchorTimers, UpsertBorrower
+from bot.services.writes import Batch, EnterStage, EnterStagesOfAnchor, PutAnchorTimers, UpsertBorrower
 from bot.storage import (
     agreements,
     audit,
@@ -53,6 +53,8 @@ PAGE = 500
 _PAGES_OF_TIMERS = 4
 #: Writes in one batch that are a turn's or less, and no long work.
 _SHORT = 50
+#: A single one of these may write a whole book.
+_SETS = (PutAnchorTimers, EnterStagesOfAnchor)
 
 
 class Database(Protocol):
@@ -89,7 +91,7 @@ class DatabaseStorage:
         self._live: ExactVersion | None = None
 
     async def commit(self, batch: Batch) -> tuple[int, ...]:
-        short = len(batch) <= _SHORT and not any(isinstance(write, PutAnchorTimers) for write in batch)
+        short = len(batch) <= _SHORT and not any(isinstance(write, _SETS) for write in batch)
         write = self._database.write if short else self._database.write_page
         return await write(lambda: write_batch(batch, self._keyring))
 

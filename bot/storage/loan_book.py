@@ -191,9 +191,10 @@ def append_payments(writes: Sequence[AppendPayment], _keyring: Keyring) -> Progr
 
 
 def entry_key_start(write: EnterStage | EnterStagesOfAnchor) -> str:
-    """What stands before the loan's id in an entry's key: a day counts once, anything else by its instant."""
-    at = "" if write.reason == "day_passed" else str(to_instant(write.at))
-    return ":".join((write.entered_on.isoformat(), to_day_or_none(write.anchor) or "", write.stage or "", at, ""))
+    """What stands before the loan's id in an entry's key: a day counts once, so does a policy, anything else by its instant."""
+    once = {"day_passed": "", "policy_changed": f"v{write.policy_version}"}
+    cause = once.get(write.reason, str(to_instant(write.at)))
+    return ":".join((write.entered_on.isoformat(), to_day_or_none(write.anchor) or "", write.stage or "", cause, ""))
 
 
 def enter_stages(writes: Sequence[EnterStage], _keyring: Keyring) -> Program[list[int]]:

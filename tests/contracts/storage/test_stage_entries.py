@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -10,7 +11,7 @@ import pytest
 from bot.domain.loan import LoanStatus
 from bot.policy.stage_history import change_of_loan
 from bot.services.stage_days import record_stage_days
-from bot.services.writes import EnterStage, PutSetting
+from bot.services.writes import EnterStage, EnterStagesOfAnchor, PutSetting
 from tests.contracts.storage.builders import NOW, with_borrower
 from tests.contracts.storage.test_planning import OneProgramme, a_book, stored, with_conditions
 from tests.databases import run_sql
@@ -34,6 +35,18 @@ async def test_what_money_changes_back_and_forth_on_one_day_is_all_told(storage,
         await storage.commit((entry,))
     rows = await run_sql(database_url, "SELECT stage, reason FROM stage_entry ORDER BY at")
     assert [tuple(row) for row in rows] == [("mild", "payment"), ("severe", "reversal"), ("mild", "payment")]
+
+
+@pytest.mark.parametrize("stage", ["severe", None])
+async def test_two_processes_that_meet_a_new_policy_tell_it_once(storage, database_url, stage):
+    await storage.commit(with_borrower())  # due on 2026-12-01
+    anchor, day = date(2026, 12, 1), date(2026, 12, 4)
+    found = [
+        EnterStagesOfAnchor("generic", anchor, stage, day, "policy_changed", 2, NOW + timedelta(seconds=second))
+        for second in range(2)
+    ]
+    await asyncio.gather(*(storage.commit((entries_of_anchor,)) for entries_of_anchor in found))
+    assert [entry.stage for entry in await storage.stage_entries("L-B1")] == [stage]
 
 
 @pytest.mark.parametrize("conditional", [False, True])

@@ -94,20 +94,21 @@ class HandleInbound:
         return len(waiting)
 
     async def _one(self, row: InboxRow, *, last_race: bool) -> Address | None:
+        received: Received | None = None
         try:
-            return await self._turn(row)
+            received = self.readers[row.channel](row.raw)
+            return await self._turn(row, received)
         except (Conflict, Duplicate) as error:
             if not last_race:
                 raise
-            return await self._failed(row, error)
+            return await self._failed(row, received, error)
         except StorageUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one turn: roll back, count, and in the end tell the borrower and a person
-            return await self._failed(row, error)
+            return await self._failed(row, received, error)
 
-    async def _turn(self, row: InboxRow) -> Address | None:
+    async def _turn(self, row: InboxRow, received: Received | None) -> Address | None:
         now = self.clock.now()
-        received = self.readers[row.channel](row.raw)
         if received is None or await self._moved_before(received):
             await self.storage.commit((MarkHandled(row.inbox_id, fresh_id(now), now, "ignored"),))
             return None
@@ -175,7 +176,7 @@ class HandleInbound:
         )
         return await self.ears.hear(received.event.text, context, live.phrases)
 
-    async def _failed(self, row: InboxRow, error: Exception) -> Address | None:
+    async def _failed(self, row: InboxRow, received: Received | None, error: Exception) -> Address | None:
         retry_at = self.clock.now() + _WAITS[min(row.failures, len(_WAITS) - 1)]
         failures = await self.storage.count_failure(row.inbox_id, retry_at)
         _log.error("turn_failed", inbox_id=row.inbox_id, failures=failures, exc_info=error)
@@ -187,5 +188,5 @@ class HandleInbound:
         situation = await self.storage.situation_of_chat(address, now)
         live: Live = self.scripts.current
         by = Applied(live, self.signers[row.channel], lambda: fresh_id(now), now)
-        await self.storage.commit(apology_batch(row.inbox_id, address, situation, error, by))
+        await self.storage.commit(apology_batch(row.inbox_id, address, received, situation, error, by))
         return address

@@ -93,8 +93,19 @@ async def test_a_failing_answer_leaves_no_half_turn_behind(office: Terminals) ->
     await office.sit("sam", "S-4")
     assert await office.say("sam", "I'll pay 95 on Friday") == CALM
     assert [c async for c in office.storage.commitments()] == []
-    assert [t.event async for t in office.storage.turns("S-4")] == ["TurnFailed"]
+    (turn,) = [t async for t in office.storage.turns("S-4")]
+    assert (turn.event, turn.text) == ("TurnFailed", "I'll pay 95 on Friday")
+    (case,) = [c async for c in office.storage.cases()]
+    assert dict(case.brief)["said"] == "I'll pay 95 on Friday"
     assert len([d async for d in office.storage.deliveries("S-4")]) == 1
+
+
+async def test_the_words_of_somebody_unknown_are_not_kept_when_their_update_fails(office: Terminals) -> None:
+    office.sign = signs_for_nobody
+    await office.sit("stranger")
+    assert await office.say("stranger", "my number is 12345") == CALM
+    (case,) = [c async for c in office.storage.cases()]
+    assert "said" not in dict(case.brief)
 
 
 async def test_a_chat_nobody_knows_is_told_the_same_when_its_update_fails(office: Terminals) -> None:

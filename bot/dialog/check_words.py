@@ -22,13 +22,13 @@ MOSTLY = 0.5
 def check_words(script: Script, catalogs: Iterable[Catalog], lexicons: Sequence[Lexicon]) -> Iterator[Diagnostic]:
     """All mistakes of words, language by language."""
     for catalog in catalogs:
-        missing = list(_untranslated(script, catalog))
-        total = len({(s.context, s.source) for _, s in script.sentences()})
-        if len(missing) > total * MOSTLY:
+        missing, total = _missing(script, catalog)
+        if mostly_translated(script, catalog):
+            for sentence in missing:
+                yield finding(sentence.place, "S045", language=catalog.language)
+        else:
             first = next(iter(script.flows.values())).place
             yield finding(first, "S046", size=len(missing), all=total, language=catalog.language)
-        else:
-            yield from missing
         for flow in script.flows.values():
             for step in flow.steps.values():
                 yield from _lengths(step, catalog)
@@ -41,15 +41,20 @@ def forms_of(sentence: Sentence, catalog: Catalog) -> tuple[str, ...]:
     return catalog.entries.get((sentence.context, sentence.source), own)
 
 
-def _untranslated(script: Script, catalog: Catalog) -> Iterator[Diagnostic]:
-    if catalog.language == SOURCE_LANGUAGE:
-        return
-    seen: set[tuple[str, str]] = set()
-    for _, sentence in script.sentences():
-        key = (sentence.context, sentence.source)
-        if key not in catalog.entries and key not in seen:
-            seen.add(key)
-            yield finding(sentence.place, "S045", language=catalog.language)
+def mostly_translated(script: Script, catalog: Catalog) -> bool:
+    """Whether single sentences are missing at most, and not the language as a whole."""
+    missing, total = _missing(script, catalog)
+    return len(missing) <= total * MOSTLY
+
+
+def is_translated(sentence: Sentence, catalog: Catalog) -> bool:
+    return catalog.language == SOURCE_LANGUAGE or (sentence.context, sentence.source) in catalog.entries
+
+
+def _missing(script: Script, catalog: Catalog) -> tuple[list[Sentence], int]:
+    """The sentences that are not translated, each once, and how many there are in all."""
+    every = {(s.context, s.source): s for _, s in reversed([*script.sentences()])}
+    return [s for s in reversed(every.values()) if not is_translated(s, catalog)], len(every)
 
 
 def sampled(text: str) -> str:

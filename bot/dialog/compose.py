@@ -52,20 +52,29 @@ def reminder_message(
     A stage that has no words of its own takes those of its tone, else those of its kind: upcoming, due or overdue.
     """
     facts = _facts(script, loan.loan_id, situation, programme, now)
-    return _say(facts, _words_of(script, delinquency, programme, band), MessageKind.REMINDER, loan.loan_id)
+    late, due_today = delinquency.days_past_due > 0, delinquency.days_to_due == 0
+    kind = OVERDUE if late else DUE if due_today else UPCOMING
+    words = stage_words(script, kind, programme, delinquency.stage, band)
+    return _say(facts, words, MessageKind.REMINDER, loan.loan_id)
 
 
 #: The words of the default ladder's stages that stand for a tone; before a debt is late there is but one.
-_BY_TONE = {"gentle": "mild", "clear": "moderate", "firm": "severe", "formal": "late"}
+BY_TONE = {"gentle": "mild", "clear": "moderate", "firm": "severe", "formal": "late"}
+
+#: The words of each kind, for stages that have neither words of their own nor of their tone.
+UPCOMING, DUE, OVERDUE = "upcoming", "due", "overdue"
 
 
-def _words_of(script: Script, delinquency: Delinquency, programme: Programme, band: str | None) -> str:
-    """The name of the step in the script."""
-    overdue = delinquency.days_past_due > 0
-    kind = "overdue" if overdue else "due" if delinquency.days_to_due == 0 else "upcoming"
-    tone = programme.tone_of(delinquency.stage, band)
-    own = delinquency.stage if tone == programme.tone_of(delinquency.stage) else None
-    names = (own, _BY_TONE.get(tone) if overdue else None)
+def kind_on(day: int) -> str:
+    """The kind of a reminder on a day from the due date."""
+    return OVERDUE if day > 0 else DUE if day == 0 else UPCOMING
+
+
+def stage_words(script: Script, kind: str, programme: Programme, stage: str | None, band: str | None) -> str:
+    """The name of the step in the script that words a reminder of this kind in a stage, for a borrower of a band."""
+    tone = programme.tone_of(stage, band)
+    own = stage if tone == programme.tone_of(stage) else None
+    names = (own, BY_TONE.get(tone) if kind == OVERDUE else None)
     return next((name for name in names if name and script.message(REMINDERS, name)), kind)
 
 

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 import structlog
 
 from bot.dialog.check import check_script
+from bot.dialog.check_stages import check_stages
 from bot.dialog.check_statements import check_statements
 from bot.dialog.parse import parse_script
 from bot.dialog.script import Script
@@ -26,6 +27,7 @@ from bot.domain.yaml_reading import YamlFile, read_yaml
 from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
 from bot.policy.contact_ageing import check_ages
 from bot.policy.jurisdictions import FALLBACK, overdue_for_review, policies_of_region
+from bot.policy.places import stage_places, statement_places
 from bot.policy.programme import Programme
 from bot.policy.programme_reading import read_programmes
 from bot.services import readings
@@ -120,11 +122,13 @@ def compile_files(
     problems += found
     phrases, found = read_phrases(_below(files, "locales/", "/phrases/") | _below(files, "dialogs/intents.yaml"))
     problems += found
-    programmes, policies, found = read_policies(files, number)
+    contact_files, ladders = _yaml_files(files, CONTACT_POLICIES), programme_files(files)
+    programmes, policies, found = _policies(contact_files, ladders, number)
     problems += found
     if script is not None:
         problems += check_script(script, catalogs)
-        problems += check_statements(script, policies)
+        problems += check_statements(script, policies, statement_places(contact_files))
+        problems += check_stages(script, catalogs.by_language.values(), programmes.values(), stage_places(ladders))
     problems += () if published else check_phrases(phrases)
     problems += _missing(files)
     if script is None or any(p.severity is Severity.ERROR for p in problems):
@@ -138,8 +142,14 @@ def read_policies(
     files: Mapping[str, str], number: int
 ) -> tuple[dict[str, Programme], dict[str, ContactPolicy], tuple[Diagnostic, ...]]:
     """The programmes and contact policies of a version by id, those with an error left out, and all that is wrong."""
-    policies, problems = read_contact_policy(_yaml_files(files, CONTACT_POLICIES))
-    programmes, found = read_programmes(_yaml_files(files, PROGRAMMES), number, policies)
+    return _policies(_yaml_files(files, CONTACT_POLICIES), programme_files(files), number)
+
+
+def _policies(
+    contact_files: Mapping[str, YamlFile], ladders: Mapping[str, YamlFile], number: int
+) -> tuple[dict[str, Programme], dict[str, ContactPolicy], tuple[Diagnostic, ...]]:
+    policies, problems = read_contact_policy(contact_files)
+    programmes, found = read_programmes(ladders, number, policies)
     return programmes, policies, (*problems, *found)
 
 

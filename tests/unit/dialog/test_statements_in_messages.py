@@ -9,10 +9,22 @@ import pytest
 from bot.dialog.check_statements import check_statements
 from bot.dialog.compose import reminder_message, render_say, with_statements
 from bot.dialog.conversation_tests import run_conversation
+from bot.domain.diagnostics import Place
 from bot.policy.contact_policy import Party, Statement
 from bot.policy.ladder import classify
+from bot.policy.places import statement_places
 from tests.conversations.shipped import the_stage as stage
-from tests.unit.policy.cases import DUE, a_contact, a_loan, a_situation, at, contact_policies, contact_policy, generic
+from tests.unit.policy.cases import (
+    DUE,
+    a_contact,
+    a_loan,
+    a_situation,
+    at,
+    contact_policies,
+    contact_policy,
+    files_in,
+    generic,
+)
 
 NOW = at("2025-03-04 10:00")
 
@@ -94,7 +106,7 @@ talk:
 
 
 def test_every_statement_of_every_policy_has_words() -> None:
-    assert check_statements(stage().script, contact_policies()) == ()
+    assert check_statements(stage().script, contact_policies(), statement_places(files_in("contact"))) == ()
 
 
 def test_a_statement_without_words_and_one_that_tells_a_stranger_too_much_are_found() -> None:
@@ -102,10 +114,14 @@ def test_a_statement_without_words_and_one_that_tells_a_stranger_too_much_are_fo
     basis = policy.min_gap.basis
     unknown = Statement("stmt.no_such_words", "first_contact", basis)
     told = Statement("stmt.first_contact", "conversation_start", basis)
-    found = check_statements(stage().script, {"GLOBAL": replace(policy, statements=(unknown, told))})
-    assert [(d.code, d.place.file) for d in found] == [
-        ("C010", "dialogs/contact/GLOBAL.yaml"),
-        ("C012", "dialogs/contact/GLOBAL.yaml"),
+    places = {
+        ("GLOBAL", statement.key): Place("dialogs/contact/GLOBAL.yaml", line, 5)
+        for line, statement in ((30, unknown), (31, told))
+    }
+    found = check_statements(stage().script, {"GLOBAL": replace(policy, statements=(unknown, told))}, places)
+    assert [(d.code, str(d.place)) for d in found] == [
+        ("C010", "dialogs/contact/GLOBAL.yaml:30:5"),
+        ("C012", "dialogs/contact/GLOBAL.yaml:31:5"),
     ]
 
 

@@ -207,7 +207,7 @@ def _unsupported(walk: Walk, event: UnsupportedReceived) -> None:
             return
         walk.remembered["album"] = event.album
     step = walk.open_step
-    if isinstance(step, AskStep) and step.photo and event.kind.value in ("photo", "document"):
+    if isinstance(step, AskStep) and walk.wants_picture and event.kind.value in ("photo", "document"):
         walk.frames[-1] = walk.frames[-1].with_slot(step.slot, event.kind.value)
         walk.answered()
     else:

@@ -26,6 +26,9 @@ def hear_text(walk: Walk, event: TextReceived) -> None:
     else:
         _guess(walk, heard)
     walk.run()
+    if event.album is not None and not walk.wants_picture:
+        # The words were the album's answer; its other pictures need none.
+        walk.remembered["album"] = event.album
 
 
 def _understood(walk: Walk, text: str, heard: Understanding) -> bool:

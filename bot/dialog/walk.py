@@ -116,6 +116,12 @@ class Walk:
         return step if isinstance(step, AskStep | ConfirmStep) else None
 
     @property
+    def wants_picture(self) -> bool:
+        """A picture would answer the open question."""
+        step = self.open_step
+        return isinstance(step, AskStep) and step.photo
+
+    @property
     def flow(self) -> Flow | None:
         return self.script.flows[self.frames[-1].flow] if self.frames else None
 

@@ -24,6 +24,7 @@ class Unsupported(StrEnum):
 class TextReceived:
     text: str
     edited: bool = False  # an edited message is read as a new one; the borrower is told so
+    album: str | None = None  # of the pictures under which it was written
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
 from bot.channels import console
 from bot.domain.borrower import Address
-from bot.domain.events import Received, Unsupported, UnsupportedReceived
+from bot.domain.events import Received, TextReceived, Unsupported, UnsupportedReceived
 from tests.end_to_end.terminals import Terminals
 
 
 def reads_pictures(raw: str) -> Received | None:
-    """A line `album 1` is one picture of that album."""
+    """A line `album 1` is one picture of that album; what follows is written under it."""
     if "album" not in raw:
         return console.read(raw)
     album = "1" if "album 1" in raw else "2"
+    _, with_words, words = str(json.loads(raw)["text"]).partition(": ")
+    if with_words:
+        return Received(Address(console.CHANNEL, "sam"), TextReceived(words, album=album))
     return Received(Address(console.CHANNEL, "sam"), UnsupportedReceived(Unsupported.PHOTO, album))
 
 
@@ -21,6 +26,22 @@ async def test_an_album_is_answered_once_and_the_next_one_again(office: Terminal
     await office.sit("sam", "S-4", "en")
     answers = [await office.say("sam", line) for line in ("album 1", "album 1", "album 1", "album 2", "album 2")]
     assert [bool(answer) for answer in answers] == [True, False, False, True, False]
+
+
+async def test_the_words_under_an_album_are_its_one_answer(office: Terminals) -> None:
+    office.read = reads_pictures
+    await office.sit("sam", "S-4", "en")
+    answers = [await office.say("sam", line) for line in ("album 1: what do I owe?", "album 1", "album 1", "album 2")]
+    assert [bool(answer) for answer in answers] == [True, False, False, True]
+
+
+async def test_a_picture_of_an_album_answers_the_question_that_its_words_led_to(office: Terminals) -> None:
+    office.read = reads_pictures
+    await office.sit("sam", "S-4", "en")
+    asked = await office.say("sam", "album 1: I have already paid")
+    assert "receipt" in asked
+    assert await office.say("sam", "album 1") not in ("", asked)
+    assert await office.say("sam", "album 1") == ""
 
 
 async def test_the_rest_of_an_album_leaves_the_open_question_and_its_buttons(office: Terminals) -> None:

@@ -163,15 +163,19 @@ def _message(message: Json, sender: Json, bot_username: str, *, edited: bool) ->
         # Also comes for every step of a live location.
         return None
     if message.get("caption"):
-        return TextReceived(_storable(message["caption"]))
+        return TextReceived(_storable(message["caption"]), album=_album(message))
     if "contact" in message:
         return _contact(message, sender)
     for name, kind in _CONTENT.items():
         if name in message:
-            album = message.get("media_group_id")
-            return UnsupportedReceived(kind, album if isinstance(album, str) else None)
+            return UnsupportedReceived(kind, _album(message))
     # What this version cannot name is more likely a new kind of content than nothing at all: an answer beats silence.
     return None if _SERVICE & message.keys() else UnsupportedReceived(Unsupported.OTHER)
+
+
+def _album(message: Json) -> str | None:
+    album = message.get("media_group_id")
+    return album if isinstance(album, str) else None
 
 
 def _words(text: str, bot_username: str, *, edited: bool) -> InboundEvent:

@@ -175,6 +175,11 @@ def test_a_caption_is_read_like_a_text() -> None:
     assert event_of(an_update(photo=[FILE], caption="stop writing to me")) == TextReceived("stop writing to me")
 
 
+def test_a_caption_of_an_album_says_which() -> None:
+    update = an_update(photo=[FILE], caption="the receipt", media_group_id="9")
+    assert event_of(update) == TextReceived("the receipt", album="9")
+
+
 @pytest.mark.parametrize(
     "content",
     [

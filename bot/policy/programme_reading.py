@@ -44,7 +44,8 @@ def read_programmes(
         problems += found
         if programme is not None:
             programmes[name] = programme
-    return programmes, tuple(problems)
+    # What several programmes inherit is found in each of them, and is one mistake.
+    return programmes, tuple(dict.fromkeys(problems))
 
 
 def is_abstract(file: YamlFile) -> bool:

@@ -296,6 +296,15 @@ def test_a_child_takes_over_what_it_does_not_say() -> None:
     assert shop.promise.grace_days == 1
 
 
+def test_a_mistake_that_several_programmes_inherit_is_told_once() -> None:
+    files = {"shop": a_file(GOOD.replace("contact_policy: CN", "contact_policy: XX")), "kiosk": a_file(CHILD, "kiosk")}
+    programmes, problems = read_programmes(files, 1, contact_policies())
+    assert (programmes, [(p.code, str(p.place)) for p in problems]) == (
+        {},
+        [("P005", "dialogs/policies/shop.yaml:5:17")],
+    )
+
+
 def test_a_grandchild_inherits_through_its_parent() -> None:
     grandchild = "id: cart\nextends: kiosk\ntitle: Cart loan\n"
     files = {"shop": a_file(GOOD), "kiosk": a_file(CHILD, "kiosk"), "cart": a_file(grandchild, "cart")}

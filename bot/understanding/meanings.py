@@ -46,7 +46,7 @@ def _parts(message: Message) -> Iterator[tuple[int, int]]:
     for place, word in enumerate((*message.words, None)):
         if word is not None and word.kind not in (Kind.MARK, Kind.END):
             continue
-        told = sum(0.5 if message.words[p].is_han else 1.0 for p in range(start, place) if p in message.content)
+        told = sum(0.5 if word.is_han else 1.0 for word in message.words[start:place] if word.kind is Kind.WORD)
         if told >= _FEWEST_WORDS and shown < _MOST_PARTS:
             shown += 1
             yield start, place

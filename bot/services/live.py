@@ -214,6 +214,7 @@ class LiveScripts:
     #: A version published since that does not compile in this process, which goes on with the one it has.
     refused: int | None = None
     _older: dict[int, Live] = field(default_factory=dict)
+    _compiling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def version_of(self, conversation: Conversation) -> Live:
         """The version this conversation goes on with: its own while a flow is open, else the live one."""
@@ -227,11 +228,15 @@ class LiveScripts:
         if number == self.current.number:
             return self.current
         if number not in self._older:
-            stored = await self.storage.version(number)
-            # In a thread: it takes a second or more, in which nobody should wait for an answer.
-            live = (await asyncio.to_thread(_compiled, dict(stored.files), None, number))[0] if stored else None
-            self._older[number] = live or self.current
+            async with self._compiling:
+                if number not in self._older:  # after a start, many conversations ask for it at once
+                    self._older[number] = await self._compiled(number) or self.current
         return self._older[number]
+
+    async def _compiled(self, number: int) -> Live | None:
+        stored = await self.storage.version(number)
+        # In a thread: it takes a second or more, in which nobody should wait for an answer.
+        return (await asyncio.to_thread(_compiled, dict(stored.files), None, number))[0] if stored else None
 
     async def refresh(self) -> bool:
         """Takes over a version published meanwhile by any process; True if there was one."""

@@ -135,6 +135,9 @@ _REFUSALS = (
     "too_many_broken",
 )
 
+#: What a script that asks all the same hears instead: here too a person decides.
+_HEARD_AS = {"time_barred": "too_many_open"}
+
 #: What has to be asked again where a rule refuses it.
 _FORGET = {
     "no_amount": ("amount",),
@@ -168,7 +171,8 @@ def _propose_promise(asked: Asked) -> Done:
     proposal = _proposal(asked, loan, programme)
     if isinstance(proposal, PromiseRefused):
         nearest = _payment_slots(proposal.nearest, programme, "nearest_") if proposal.nearest else ()
-        return Done(proposal.reason, slots=nearest, forget=_FORGET.get(proposal.reason, ()))
+        heard = _HEARD_AS.get(proposal.reason, proposal.reason)
+        return Done(heard, slots=nearest, forget=_FORGET.get(proposal.reason, ()))
     return Done("accepted", slots=_payment_slots(proposal.payment, programme, ""))
 
 

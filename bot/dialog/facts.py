@@ -304,6 +304,7 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "bill_late_fees": lambda f: f.ledger.sum_of(lambda i: i.late_fees),
     "bill_paid": lambda f: f.ledger.sum_of(lambda i: i.paid),
     "bill_total": lambda f: f.ledger.payable,
+    "time_barred": lambda f: f.loan is not None and f.loan.time_barred,
     "has_promise": lambda f: f.promise is not None,
     "promise_count": lambda f: sum(c.kind is CommitmentKind.PROMISE for c in f.situation.commitments),
     "promise_fresh": _promise(lambda c, f: f.situation.now - c.made_at <= UNDO),

@@ -125,7 +125,8 @@ def _loan(row: Mapping[str, Plain], number: int, programme: Programme, now: date
         _instalment(part, place, now) for place, part in enumerate(rows, start=1) if isinstance(part, dict)
     )
     currency = instalments[0].principal.currency
-    return Loan(loan_id, programme.programme_id, "b-1", currency, instalments)
+    flags = frozenset(str(row.get("flags") or "").split())
+    return Loan(loan_id, programme.programme_id, "b-1", currency, instalments, flags=flags)
 
 
 def _instalment(row: Mapping[str, Plain], number: int, now: datetime) -> Instalment:

@@ -55,6 +55,10 @@ class Payment:
     reverses: str | None = None  # reference of the payment that this one takes back
 
 
+#: The flag of a loan book for a debt that is too old to be enforced.
+TIME_BARRED = "time_barred"
+
+
 @dataclass(frozen=True, slots=True)
 class Loan:
     """One loan with its schedule, ordered by due date and number."""
@@ -67,6 +71,11 @@ class Loan:
     status: LoanStatus = LoanStatus.OPEN
     risk: str | None = None
     flags: frozenset[str] = frozenset()
+
+    @property
+    def time_barred(self) -> bool:
+        """A promise or a payment may bring such a debt back to life, so the bot asks for neither promise nor agreement."""
+        return TIME_BARRED in self.flags
 
     @property
     def outstanding(self) -> Money:

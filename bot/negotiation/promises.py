@@ -40,8 +40,9 @@ class PromiseAccepted:
 
 @dataclass(frozen=True, slots=True)
 class PromiseRefused:
-    """`reason` is the rule that forbids it: nothing_due, too_many_broken, too_many_open, other_currency, day_missing,
-    no_amount, amount_too_small, amount_too_large, day_past, day_too_late. `nearest` is what would be accepted instead."""
+    """`reason` is the rule that forbids it: nothing_due, time_barred, too_many_broken, too_many_open, other_currency,
+    day_missing, no_amount, amount_too_small, amount_too_large, day_past, day_too_late. `nearest` is what would be accepted.
+    """
 
     reason: str
     nearest: DuePayment | None = None
@@ -95,6 +96,8 @@ def _barred(loan: Loan, rules: PromiseRules, today: date, commitments: tuple[Com
     """Rules that no amount and no day can meet."""
     if loan.status is not LoanStatus.OPEN or not loan.outstanding:
         return PromiseRefused("nothing_due")
+    if loan.time_barred:
+        return PromiseRefused("time_barred")
     promises = [c for c in commitments if c.kind is CommitmentKind.PROMISE and c.loan_id == loan.loan_id]
     broken = sum(c.status is CommitmentStatus.BROKEN for c in promises)
     if broken >= rules.max_broken:

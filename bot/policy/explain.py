@@ -71,6 +71,7 @@ _SENTENCES = {
     "not_due_yet": "{received} of {promised} minor units so far; there is time until {until}",
     "within_limits": "Within the limits: from {least} to {most}, until {last_day}",
     "nothing_due": "Nothing is left to promise",
+    "time_barred": "The debt is too old to be enforced; a person decides about a promise",
     "too_many_broken": "{broken} promises were broken; a person decides about the next",
     "too_many_open": "{open} promises are open already",
     "other_currency": "The loan is in {currency}",

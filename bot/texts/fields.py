@@ -81,6 +81,7 @@ _ALL = (
     Field("bill_paid", _T.MONEY, _D, "CN¥0.00"),
     Field("bill_total", _T.MONEY, _D, "CN¥1,200.00"),
     # promises
+    Field("time_barred", _T.FLAG, _D),
     Field("has_promise", _T.FLAG, _D),
     Field("promise_count", _T.COUNT, _D, "2"),
     Field("promise_fresh", _T.FLAG, _D),

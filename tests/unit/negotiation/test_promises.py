@@ -107,6 +107,11 @@ def test_after_as_many_broken_promises_as_allowed_a_person_decides() -> None:
     assert answer == PromiseRefused("too_many_broken", facts=(("broken", "2"),))
 
 
+def test_no_promise_is_taken_for_a_debt_too_old_to_be_enforced() -> None:
+    old = replace(a_loan(), flags=frozenset({"time_barred"}))
+    assert propose_promise(old, RULES, SaidPromise(FRIDAY), TODAY) == PromiseRefused("time_barred")
+
+
 @pytest.mark.parametrize(
     "loan", [a_loan(payments=[a_payment("1200.00", DUE)]), replace(a_loan(), status=LoanStatus.CLOSED)]
 )

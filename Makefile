@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test soak check install install-dev chromium catalogs gallery clean
+.PHONY: demo test soak check install install-dev chromium catalogs classifier gallery clean
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +38,10 @@ test: check chromium
 
 soak: install-dev chromium
 	GRACE_TEST_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 tests/end_to_end tests/properties
+
+# What a new installation would otherwise learn for minutes from the phrases. Made anew before a release, not with every phrase.
+classifier: install-dev
+	$(BIN)/python run_bot.py learn --ship bot/encoders/shipped
 
 gallery: install
 	$(BIN)/python run_bot.py dialogs gallery --to build/gallery

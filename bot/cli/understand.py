@@ -66,12 +66,16 @@ _COLUMNS = (
 
 def learn_command(
     check: Annotated[bool, typer.Option("--check", help="Also list examples that sound like another intent.")] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--ship", help="Also write what a new installation would have to learn to this folder."),
+    ] = None,
 ) -> None:
     """Learn from the phrases of all languages and keep what was learned, so that the bot need not when it starts.
 
     Example: gracebot learn --check
     """
-    from bot.encoders.learning import stolen_examples
+    from bot.encoders.learning import ship, stolen_examples
 
     hearing = _hearing()
     if hearing.learned is None:
@@ -82,6 +86,11 @@ def learn_command(
     )
     say(f"Learned {len(hearing.learned.intents.names)} intents {how}.")
     folder = settings_of().classifier_dir
+    if to is not None and folder is not None:
+        if hearing.encoder is None:
+            fail(("Without the encoder there is little to ship; install gracebot[nlu].",), FOUND_PROBLEMS)
+        ship(hearing.book, folder, hearing.encoder, to)
+        say(f"Written to {to}.")
     if check and folder is not None:
         for lesson, other in stolen_examples(hearing.book, hearing.learned, folder, hearing.encoder):
             say(f'{lesson.language} {lesson.intent}: "{lesson.text}" sounds like {other}.')

@@ -1,6 +1,7 @@
 """What is kept in a folder: the vectors of phrases by their text's digest, and the trained classifier.
 
-Everything here can be made again: a file that is missing, broken or of another edition is no error, it is left aside.
+Those of the shipped phrases come with the program, so that nobody waits for them. Everything here can be made again: a file
+that is missing, broken or of another edition is no error, it is left aside.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ import numpy as np
 
 from bot.encoders.sentences import Encoder, Vectors
 from bot.understanding.learned import Labels, Learned
-from bot.understanding.softmax import Dense, Sparse
+from bot.understanding.softmax import Between, Dense, Sparse, go_on
 
 _CLASSIFIER = "classifier.npz"
 #: Texts encoded in one call.
 _AT_ONCE = 64
 _KEPT_AFTER = 64 * 32
 _BROKEN = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
-#: Vectors of the shipped phrases, which come with the program so that learning takes seconds from the first day.
-_SHIPPED = Path(__file__).parent
+#: Made by `make classifier` from the phrases in the repository.
+SHIPPED = Path(__file__).parent / "shipped"
 
 
 class KeptVectors:
@@ -35,18 +36,19 @@ class KeptVectors:
         self._file = folder / f"vectors-{encoder.name}.npz"
         self._encoder = encoder
         self._known: dict[int, Vectors] = {}
-        for file in (_SHIPPED / self._file.name, self._file):
+        for file in (SHIPPED / self._file.name, self._file):
             self._known |= _read_vectors(file)
 
     def missing(self, texts: Sequence[str]) -> int:
         """How many of the texts have no vector yet."""
         return len({key for text in texts if (key := _key(text)) not in self._known})
 
-    def of(self, texts: Sequence[str]) -> Vectors:
+    def of(self, texts: Sequence[str], between: Between = go_on) -> Vectors:
         """A row for each text; what was not there is made, ten milliseconds each, and kept."""
         wanted = {_key(text): text for text in texts}
         new = [key for key in wanted if key not in self._known]
         for start in range(0, len(new), _AT_ONCE):
+            between()
             keys = new[start : start + _AT_ONCE]
             made = _rounded(self._encoder.encode([wanted[key] for key in keys]))
             self._known |= dict(zip(keys, made, strict=True))
@@ -56,9 +58,9 @@ class KeptVectors:
             self.write(self._file)
         return np.stack([self._known[_key(text)] for text in texts]).astype(np.float32)
 
-    def write(self, file: Path) -> None:
-        """All vectors in one file."""
-        keys = sorted(self._known)
+    def write(self, file: Path, only: Sequence[str] | None = None) -> None:
+        """All vectors in one file, or those of some texts."""
+        keys = sorted(self._known if only is None else {_key(text) for text in only})
         rows = np.stack([self._known[key] for key in keys])
         steps = _steps(rows)
         _write(
@@ -89,7 +91,11 @@ def _read_vectors(file: Path) -> dict[int, Vectors]:
 
 
 def read_classifier(folder: Path, lessons: str) -> Learned | None:
-    """The classifier that was learned from the lessons of this digest, if it is there."""
+    """The classifier that was learned from the lessons of this digest, kept in the folder or shipped, if it is there."""
+    return _classifier(SHIPPED, lessons) or _classifier(folder, lessons)
+
+
+def _classifier(folder: Path, lessons: str) -> Learned | None:
     with suppress(*_BROKEN), (folder / _CLASSIFIER).open("rb") as opened, np.load(opened) as kept:
         if str(kept["lessons"]) == lessons:
             intents, languages = _labels(kept, "intents"), _labels(kept, "languages")
@@ -124,5 +130,5 @@ def _write(file: Path, arrays: Mapping[str, Any]) -> None:
     """All at once or not at all: another process may be reading."""
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(f"{file.stem}.{os.getpid()}.new.npz")
-    np.savez(new, **arrays)
+    np.savez_compressed(new, **arrays)
     new.replace(file)

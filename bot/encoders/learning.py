@@ -13,6 +13,7 @@ from bot.understanding.corpus import Lesson, lessons
 from bot.understanding.features import features
 from bot.understanding.learned import Learned, digest_of, learn, texts_to_encode
 from bot.understanding.phrases import PhraseBook
+from bot.understanding.softmax import Between, go_on
 
 _log = structlog.get_logger(__name__)
 
@@ -25,23 +26,31 @@ def kept_classifier(book: PhraseBook, folder: Path, encoder: Encoder | None) -> 
     return read_classifier(folder, digest_of(lessons(book), encoder.name if encoder else ""))
 
 
-def learned_from(book: PhraseBook, folder: Path, encoder: Encoder | None) -> Learned:
+def learned_from(book: PhraseBook, folder: Path, encoder: Encoder | None, between: Between = go_on) -> Learned:
     """The classifier of these phrases: the kept one, else a new one, which takes seconds and ten milliseconds more for
-    each text that has no vector yet. A folder that cannot be written to only costs that time again."""
+    each text that has no vector yet. A folder that cannot be written to only costs that time again. `between` is called
+    many times meanwhile, and whoever wants it to end early raises there."""
     taught = lessons(book)
     name = encoder.name if encoder else ""
     kept = read_classifier(folder, digest_of(taught, name))
     if kept is not None:
         return kept
     try:
-        vectors = KeptVectors(folder, encoder).of(texts_to_encode(taught)) if encoder else None
-        learned = learn(taught, vectors, name)
+        vectors = KeptVectors(folder, encoder).of(texts_to_encode(taught), between) if encoder else None
+        learned = learn(taught, vectors, name, between)
         write_classifier(folder, learned)
     except OSError as error:
         _log.warning("classifier_not_kept", reason=str(error))
         vectors = encoder.encode(texts_to_encode(taught)) if encoder else None
-        learned = learn(taught, vectors, name)
+        learned = learn(taught, vectors, name, between)
     return learned
+
+
+def ship(book: PhraseBook, folder: Path, encoder: Encoder, to: Path) -> None:
+    """Writes what a new installation would have to learn from these phrases: their vectors and their classifier."""
+    learned = learned_from(book, folder, encoder)
+    KeptVectors(folder, encoder).write(to / f"vectors-{encoder.name}.npz", texts_to_encode(lessons(book)))
+    write_classifier(to, learned)
 
 
 def stolen_examples(

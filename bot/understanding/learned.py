@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.understanding.corpus import Lesson
 from bot.understanding.features import features
-from bot.understanding.softmax import Dense, Floats, Sparse, log_softmax, train_dense, train_sparse
+from bot.understanding.softmax import Between, Dense, Floats, Sparse, go_on, log_softmax, train_dense, train_sparse
 
 #: Changes whenever the same lessons would give another classifier.
 EDITION = 3
@@ -107,11 +107,14 @@ def texts_to_encode(lessons: Sequence[Lesson]) -> list[str]:
     return [lesson.text for lesson in lessons if lesson.own or lesson.first]
 
 
-def learn(lessons: Sequence[Lesson], vectors: Floats | None, encoder: str = "") -> Learned:
-    """The classifier of these lessons. `vectors` has one row for each of `texts_to_encode`, made by the encoder of that name."""
+def learn(lessons: Sequence[Lesson], vectors: Floats | None, encoder: str = "", between: Between = go_on) -> Learned:
+    """The classifier of these lessons. `vectors` has one row for each of `texts_to_encode`, made by the encoder of that name.
+
+    It takes seconds; `between` is called many times meanwhile, and whoever wants it to end early raises there.
+    """
     rows = [features(lesson.text) for lesson in lessons]
     encoded = [place for place, lesson in enumerate(lessons) if lesson.own or lesson.first]
-    taught = _Lessons(lessons, rows, vectors, {place: row for row, place in enumerate(encoded)})
+    taught = _Lessons(lessons, rows, vectors, {place: row for row, place in enumerate(encoded)}, between)
     about = [place for place, lesson in enumerate(lessons) if lesson.intent == "ask_consequences" and _topic(lesson)]
     about += [place for place, lesson in enumerate(lessons) if _is_plain_question(lesson)]
     meant = [place for place, lesson in enumerate(lessons) if not lesson.question or lesson.question in _ASKED_AFTER]
@@ -146,6 +149,7 @@ class _Lessons:
     rows: Sequence[Sequence[int]]
     vectors: Floats | None
     vector_of: Mapping[int, int]  # the row of a lesson's vector
+    between: Between
 
     def labels(self, places: Sequence[int], name: Callable[[Lesson], str], rounds: int | None = None) -> Labels:
         named = [name(self.lessons[place]) for place in places]
@@ -160,14 +164,15 @@ class _Lessons:
             ],
             np.float32,
         )
+        of_rows = [self.rows[p] for p in places]
         if rounds is not None:
             return Labels(
-                names, train_sparse([self.rows[p] for p in places], labels, importance, len(names), rounds), None
+                names, train_sparse(of_rows, labels, importance, len(names), rounds, between=self.between), None
             )
-        sparse = train_sparse([self.rows[p] for p in places], labels, importance, len(names))
+        sparse = train_sparse(of_rows, labels, importance, len(names), between=self.between)
         dense = None
         if self.vectors is not None:
             encoded = np.array([p in self.vector_of for p in places])
             wanted = self.vectors[[self.vector_of[p] for p in places if p in self.vector_of]]
-            dense = train_dense(wanted, labels[encoded], importance[encoded], len(names))
+            dense = train_dense(wanted, labels[encoded], importance[encoded], len(names), between=self.between)
         return Labels(names, sparse, dense)

@@ -6,7 +6,7 @@ repeatable: the same rows in the same order give the same weights.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -18,7 +18,14 @@ from bot.understanding.features import BUCKETS
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
+#: Called between the steps of long work; whoever wants it to end early raises there.
+Between = Callable[[], None]
+
 _ROWS_AT_ONCE = 256
+
+
+def go_on() -> None:
+    """Nobody wants the work to end early."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +67,7 @@ def train_sparse(
     rounds: int = 4,
     step: float = 0.5,
     decay: float = 2e-6,
+    between: Between = go_on,
 ) -> Sparse:
     """`labels` below `classes`, one for each row; `importance` is how much each row counts."""
     telling, often = _telling(rows)
@@ -73,6 +81,7 @@ def train_sparse(
     for _ in range(rounds):
         shuffled = order.permutation(len(rows))
         for start in range(0, len(rows), _ROWS_AT_ONCE):
+            between()
             batch = shuffled[start : start + _ROWS_AT_ONCE]
             places = np.concatenate([joined[i] for i in batch])
             lengths = np.array([len(joined[i]) for i in batch])
@@ -93,7 +102,13 @@ def train_sparse(
 
 
 def train_dense(
-    rows: Floats, labels: Numbers, importance: Floats, classes: int, rounds: int = 100, decay: float = 0.1
+    rows: Floats,
+    labels: Numbers,
+    importance: Floats,
+    classes: int,
+    rounds: int = 100,
+    decay: float = 0.1,
+    between: Between = go_on,
 ) -> Dense:
     """As `train_sparse`, for vectors."""
     centre = rows.mean(axis=0)
@@ -106,6 +121,7 @@ def train_dense(
     share = (importance / importance.sum())[:, None].astype(np.float32)
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, rounds + 1):
+        between()
         error = (_softmax(scaled @ weights + bias) - wanted) * share
         slope = scaled.T @ error + decay * weights / rows.shape[1]
         mean = 0.9 * mean + 0.1 * slope

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bot.domain.understanding import HearingContext
 from bot.encoders.ears import LearnedEars
 from bot.encoders.kept import KeptVectors, read_classifier, write_classifier
-from bot.encoders.learning import kept_classifier, learned_from, stolen_examples
+from bot.encoders.learning import kept_classifier, learned_from, ship, stolen_examples
 from bot.encoders.sentences import Vectors
 from bot.understanding.corpus import lessons
 from bot.understanding.learned import learn
@@ -70,6 +71,34 @@ def test_phrases_are_learned_once(tmp_path: Path) -> None:
     assert kept_classifier(_BOOK, tmp_path, encoder) is not None
     learned_from(_BOOK, tmp_path, encoder)
     assert len(encoder.asked) == asked
+
+
+def test_learning_ends_early_where_nobody_wants_it_any_more(tmp_path: Path) -> None:
+    class Unwanted(Exception):
+        pass
+
+    def stop() -> None:
+        raise Unwanted
+
+    encoder = LetterCounter()
+    with pytest.raises(Unwanted):
+        learned_from(_BOOK, tmp_path, encoder, stop)
+    assert encoder.asked == []
+    learned_from(_BOOK, tmp_path, encoder)
+    (tmp_path / "classifier.npz").unlink()
+    with pytest.raises(Unwanted):
+        learned_from(_BOOK, tmp_path, encoder, stop)
+    assert kept_classifier(_BOOK, tmp_path, encoder) is None
+
+
+def test_what_is_shipped_need_not_be_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped, new = tmp_path / "shipped", tmp_path / "new"
+    ship(_BOOK, tmp_path / "learned", LetterCounter(), shipped)
+    monkeypatch.setattr("bot.encoders.kept.SHIPPED", shipped)
+    encoder = LetterCounter()
+    assert kept_classifier(_BOOK, new, encoder) is not None
+    KeptVectors(new, encoder).of(["any chance of a later date", "something new"])
+    assert encoder.asked == ["something new"]
 
 
 def test_examples_of_two_intents_that_sound_alike_are_told(tmp_path: Path) -> None:

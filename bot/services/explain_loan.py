@@ -116,7 +116,7 @@ async def explain_loan(storage: Storage, live: Live, loan_id: str, now: datetime
         due_now=found.due_now,
         outstanding=loan.outstanding,
         risk=risk.sentence() if risk is not None else None,
-        holds=situation.active_holds(),
+        holds=situation.active_holds(loan_id),
         commitments=tuple(c for c in situation.commitments if c.loan_id == loan_id),
         gate=_gate(policy.policy_id, answer),
         next=NextTouch(touch.rule, touch.stage, touch.at) if touch else None,

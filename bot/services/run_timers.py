@@ -266,7 +266,8 @@ class RunTimers:
         stage = dict(timer.about).get("stage")
         if not isinstance(answer, Allowed) and self._still_owed(timer, situation, answer.reason):
             task = self._task_for_people(timer, situation, answer.reason, stage, now)
-            return [MoveTimer(timer.timer_id, now + _OWED_AGAIN, answer.reason), decision, *task]
+            told = undecided(answer.reason, timer.borrower_id or "", now)
+            return [MoveTimer(timer.timer_id, now + _OWED_AGAIN, answer.reason), decision, *task, *told]
         if not isinstance(answer, Allowed) or situation.conversation is None:
             return [
                 FinishTimer(timer.timer_id, now, f"withheld:{answer.reason}"),

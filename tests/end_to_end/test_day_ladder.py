@@ -13,6 +13,7 @@ from bot.domain.holds import Hold, HoldKind
 from bot.domain.loan import Payment
 from bot.domain.money import Money
 from bot.domain.situation import Holder
+from bot.jobs.clock import MovableClock
 from bot.services.plan_day import PlanDay
 from bot.services.post_payments import Posted, post_payment
 from bot.services.publish_scripts import publish
@@ -152,6 +153,17 @@ async def test_a_mandatory_notice_that_a_person_overtook_goes_when_the_bot_speak
     back = replace(before, holder=Holder.BOT, epoch=before.epoch + 1, version=before.version + 1)
     await office.storage.commit((SaveConversation(back, before.version, office.clock.now()),))
     assert await on_day(office, 2) == ["warning.d1"]
+
+
+async def test_people_are_told_where_the_gate_cannot_decide_a_mandatory_notice(
+    office: Terminals, tmp_path: Path
+) -> None:
+    await begin(office, tmp_path, 1)
+    office.clock.move_to(AT_TEN + timedelta(days=1, hours=3))
+    await office.say("t1", "hello")
+    office.clock = MovableClock(AT_TEN + timedelta(days=1), standing=True)
+    assert await on_day(office, 1) == []
+    assert "gate_clock" in [case.reason async for case in office.storage.cases()]
 
 
 class Blocked:

@@ -10,6 +10,7 @@ from bot.domain.holds import Hold, HoldKind
 from bot.domain.loan import Payment
 from bot.domain.money import Money
 from bot.services.dry_run import dry_run
+from bot.services.explain_loan import explain_loan
 from bot.services.post_payments import post_payment
 from bot.services.writes import AppendHold
 from tests.end_to_end.terminals import Terminals
@@ -71,6 +72,14 @@ async def test_the_borrower_is_asked_which_loan_is_meant(office: Terminals, tmp_
     await office.day()
     answer = await office.say("t1", "1")
     assert "Which one do you mean?" in answer
+
+
+async def test_a_hold_of_one_loan_does_not_explain_another(office: Terminals, tmp_path: Path) -> None:
+    await morning(office, tmp_path)
+    hold = Hold("H1", HoldKind.DISPUTE, "B1", "L2", MORNING, None, "borrower", "not mine")
+    await office.storage.commit((AppendHold(hold),))
+    told = [await explain_loan(office.storage, office.scripts.current, loan, AT_TEN) for loan in ("L1", "L2")]
+    assert [found.holds for found in told if found] == [(), (hold,)]
 
 
 async def test_a_loan_that_is_held_is_left_out_and_its_reason_kept(office: Terminals, tmp_path: Path) -> None:

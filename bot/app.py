@@ -26,18 +26,19 @@ from bot.channels.telegram.run import Polling
 from bot.channels.telegram.send import TelegramChannel
 from bot.channels.telegram.signing import Signer
 from bot.channels.telegram.webhook import register_webhook, webhook_places, webhook_routes
-from bot.config import Role, Settings
+from bot.config import OutsideModel, Role, Settings
 from bot.dialog.compose import menu_commands
 from bot.domain.errors import ChannelUnavailable, ConfigurationProblems, StorageUnavailable
 from bot.jobs.clock import SystemClock
 from bot.jobs.memory import MemoryWakeUps
+from bot.outbound.outside_classifier import OutsideClassifier
 from bot.services.apply import Sign
 from bot.services.crash_points import CrashPoint, crash_at, pass_by
 from bot.services.deliver_outbox import DeliverOutbox
 from bot.services.handle_inbound import HandleInbound, PlainEars, Read
 from bot.services.live import Live, LiveScripts
 from bot.services.plan_day import PlanDay
-from bot.services.ports import Channel, Clock, Ears, Storage, WakeUp, WakeUps
+from bot.services.ports import Adviser, Channel, Clock, Ears, Storage, WakeUp, WakeUps
 from bot.services.publish_scripts import load_or_publish, read_files
 from bot.services.run_timers import RunTimers
 from bot.services.send_claimed import Pace as PacePort
@@ -230,7 +231,7 @@ async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
             role,
             alone=not on_postgres,
             crash_point=crash_at(crash_spec) if crash_spec else pass_by,
-            ears=ears_of(settings.classifier_dir),
+            ears=ears_of(settings.classifier_dir, _adviser(settings.outside_model, clock)),
         )
         application.checks["scripts"] = lambda: _scripts_check(scripts)
         application.checks["telegram"] = lambda: _telegram_check(api)
@@ -247,14 +248,18 @@ async def serving(settings: Settings, role: Role) -> AsyncIterator[Serving]:
         yield Serving(application, server.port)
 
 
-def ears_of(folder: Path | None) -> Ears:
+def ears_of(folder: Path | None, adviser: Adviser | None = None) -> Ears:
     """Ears that learn and keep what they learned in a folder; without one they go by rules alone."""
     if folder is None:
-        return PlainEars()
+        return PlainEars(adviser)
     from bot.encoders.ears import LearnedEars
     from bot.encoders.sentences import installed_encoder
 
-    return LearnedEars(folder, installed_encoder())
+    return LearnedEars(folder, installed_encoder(), adviser)
+
+
+def _adviser(outside: OutsideModel | None, clock: Clock) -> Adviser | None:
+    return OutsideClassifier(outside.url, outside.model, outside.key, outside.calls, clock) if outside else None
 
 
 async def _wake_ups(settings: Settings, clock: Clock) -> WakeUps:

@@ -23,6 +23,7 @@ from bot.domain.errors import ConfigurationProblems
 PREFIX = "GRACE_"
 _RESERVED = "GRACE_TEST_"
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{3,100}\Z")
+_OUTSIDE = re.compile(r"(https://[^/@?#\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?)(/[^@?#\s]*)?")
 _DATABASE = re.compile(r"(sqlite\+aiosqlite:///|postgresql\+asyncpg://).+")
 
 #: What a process does: everything, take updates in, or all the rest.
@@ -45,6 +46,10 @@ class _Environment(BaseSettings):
     dialogs_dir: Path = Path("dialogs")
     locales_dir: Path = Path("locales")
     classifier_dir: str = "var/classifier"
+    classifier_url: str | None = None
+    classifier_key: SecretStr | None = None
+    classifier_model: str | None = None
+    classifier_calls: int = Field(default=500, ge=1, le=1_000_000)
     messages_per_second: float = Field(default=30, gt=0, le=1000)
     log_format: Literal["console", "json"] | None = None
 
@@ -60,6 +65,13 @@ class _Environment(BaseSettings):
     def _url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("https://", "http://")):
             raise ValueError("write a whole address that begins with https://")
+        return url.rstrip("/") if url else None
+
+    @field_validator("classifier_url")
+    @classmethod
+    def _outside(cls, url: str | None) -> str | None:
+        if url is not None and not _OUTSIDE.fullmatch(url):
+            raise ValueError("write an https:// address without user, ? and #; plain http:// only to this machine")
         return url.rstrip("/") if url else None
 
     @field_validator("database_url")
@@ -79,6 +91,16 @@ class _Environment(BaseSettings):
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideModel:
+    """A language model outside that may be asked what a message means; `calls` is how often a day, for each process."""
+
+    url: str
+    model: str
+    key: str | None = field(repr=False)
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the program runs with. Secrets are hidden in `repr`."""
 
@@ -95,6 +117,7 @@ class Settings:
     messages_per_second: float
     log_format: Literal["console", "json"] | None
     classifier_dir: Path | None = None  # where what was learned is kept; None: rules alone
+    outside_model: OutsideModel | None = None  # None: nobody outside is asked
 
 
 def read_settings(
@@ -124,7 +147,7 @@ def read_settings(
         for name in needs
         if not ours.get(name)
     ]
-    problems += _problems_of_role(role, ours)
+    problems += _problems_of_role(role, ours) + _problems_of_outside(ours)
     try:
         read = _Environment(**{k: v for k, v in ours.items() if k in known and v != ""})  # type: ignore[arg-type]
     except ValidationError as error:
@@ -149,6 +172,16 @@ def _problems_of_role(role: Role, ours: Mapping[str, str]) -> list[str]:
     return problems
 
 
+def _problems_of_outside(ours: Mapping[str, str]) -> list[str]:
+    """An outside model needs its address and its name, and what else is said of one needs both."""
+    given = [name for name in ("classifier_url", "classifier_model", "classifier_key") if ours.get(name)]
+    missing = [name for name in ("classifier_url", "classifier_model") if given and not ours.get(name)]
+    return [
+        f"{PREFIX}{name.upper()} is not set, but {PREFIX}{given[0].upper()} is: an outside model needs both."
+        for name in missing
+    ]
+
+
 def _frozen(read: _Environment) -> Settings:
     keys = read.secret_key.get_secret_value().split(",") if read.secret_key else []
     return Settings(
@@ -165,4 +198,12 @@ def _frozen(read: _Environment) -> Settings:
         messages_per_second=read.messages_per_second,
         log_format=read.log_format,
         classifier_dir=None if read.classifier_dir == "off" else Path(read.classifier_dir),
+        outside_model=_outside_model(read),
     )
+
+
+def _outside_model(read: _Environment) -> OutsideModel | None:
+    if read.classifier_url is None or read.classifier_model is None:
+        return None
+    key = read.classifier_key.get_secret_value() if read.classifier_key else None
+    return OutsideModel(read.classifier_url, read.classifier_model, key, read.classifier_calls)

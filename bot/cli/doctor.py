@@ -83,6 +83,10 @@ def _extras(settings: Settings) -> list[Finding]:
         found.append(
             ("understanding", _NOTE, "Messages are understood by words alone; gracebot[nlu] understands more.")
         )
+    if settings.outside_model is not None:
+        found.append(
+            ("outside", _NOTE, "GRACE_CLASSIFIER_URL is set: messages not understood are put to a model there.")
+        )
     if not find_spec("python_calamine"):
         found.append(("xlsx", _NOTE, "XLSX loan books cannot be read; install gracebot[xlsx] if you have any."))
     return found

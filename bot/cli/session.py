@@ -61,7 +61,9 @@ def settings_of(*needs: str, role: Role = "all", level: int = logging.WARNING) -
         settings = read_settings(needs=needs, role=role)
     except ConfigurationProblems as error:
         fail(error.problems, WRONG_USE)
-    set_up_logging(settings.log_format, (settings.telegram_token or "", *settings.secret_keys), level)
+    outside = settings.outside_model.key if settings.outside_model else None
+    secrets = (settings.telegram_token or "", *settings.secret_keys, outside or "")
+    set_up_logging(settings.log_format, secrets, level)
     return settings
 
 

@@ -41,6 +41,7 @@ def hearing_context(
         owed=ledger.payable,
         wishes=_wishes_in(script, catalogs, language),
         asked=bool(state.frames),
+        names=(situation.borrower.name,) if situation.borrower else (),
     )
 
 

@@ -93,3 +93,4 @@ class HearingContext:
     owed: Money | None = None  # what "all of it" and "half" refer to
     wishes: tuple[tuple[str, str], ...] = ()  # labels of all that may be pressed, each with the intent it stands for
     asked: bool = False  # whether a question is open
+    names: tuple[str, ...] = ()  # of the people concerned, which nobody outside is shown

@@ -14,9 +14,11 @@ import structlog
 from bot.domain.understanding import HearingContext, Understanding
 from bot.encoders.learning import learned_from
 from bot.encoders.sentences import Encoder, Vectors
+from bot.services.ports import Adviser
+from bot.services.second_opinion import heard_with
 from bot.understanding.learned import Learned
 from bot.understanding.phrases import PhraseBook
-from bot.understanding.understand import meaning_of, read
+from bot.understanding.understand import read
 
 _log = structlog.get_logger(__name__)
 
@@ -27,9 +29,10 @@ _REMEMBERED = 1024
 class LearnedEars:
     """The `Ears` of a process. `folder` keeps what was learned; without an encoder words and letters decide alone."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None) -> None:
+    def __init__(self, folder: Path, encoder: Encoder | None, adviser: Adviser | None = None) -> None:
         self._folder = folder
         self._encoder = encoder
+        self._adviser = adviser
         self._learned: Learned | None = None
         self._book: PhraseBook | None = None
         self._learning: asyncio.Task[None] | None = None
@@ -38,8 +41,8 @@ class LearnedEars:
     async def hear(self, text: str, heard: HearingContext, phrases: PhraseBook) -> Understanding:
         reading = read(text, heard, phrases, self._learned)
         if reading.settled or self._encoder is None:
-            return meaning_of(reading)
-        return meaning_of(reading, await self._vector(text, self._encoder))
+            return await heard_with(self._adviser, reading, phrases)
+        return await heard_with(self._adviser, reading, phrases, await self._vector(text, self._encoder))
 
     def follow(self, phrases: PhraseBook) -> None:
         """Learns from these phrases in the background, unless that was done or is being done."""

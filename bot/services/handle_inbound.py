@@ -27,10 +27,11 @@ from bot.services.crash_points import CrashPoint, pass_by
 from bot.services.identifiers import fresh_id, fresh_reference
 from bot.services.invite import token_hash
 from bot.services.live import Live, LiveScripts
-from bot.services.ports import Clock, Ears, InboxRow, Storage, WakeUp, WakeUps, shard_of
+from bot.services.ports import Adviser, Clock, Ears, InboxRow, Storage, WakeUp, WakeUps, shard_of
+from bot.services.second_opinion import heard_with
 from bot.services.writes import MarkHandled
 from bot.understanding.phrases import PhraseBook
-from bot.understanding.understand import understand
+from bot.understanding.understand import read
 
 _log = structlog.get_logger(__name__)
 
@@ -48,8 +49,11 @@ Read = Callable[[str], Received | None]
 class PlainEars:
     """Rules alone: the phrases as they were written."""
 
+    def __init__(self, adviser: Adviser | None = None) -> None:
+        self._adviser = adviser
+
     async def hear(self, text: str, heard: HearingContext, phrases: PhraseBook) -> Understanding:
-        return understand(text, heard, phrases)
+        return await heard_with(self._adviser, read(text, heard, phrases), phrases)
 
     def follow(self, phrases: PhraseBook) -> None:
         pass

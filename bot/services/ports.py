@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -44,6 +44,13 @@ class Ears(Protocol):
 
     def follow(self, phrases: PhraseBook) -> None:
         """These phrases are live from now on. Cheap to say again."""
+
+
+class Adviser(Protocol):
+    """Somebody outside who is asked what a message means when we cannot tell."""
+
+    async def intent_of(self, text: str, intents: Mapping[str, str]) -> str | None:
+        """The name of an intent, or None. `text` holds no personal data, `intents` an example by name. Never raises."""
 
 
 class Channel(Protocol):

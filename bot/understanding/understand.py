@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.understanding import SAFETY_INTENTS, Guess, HearingContext, SlotValue, Understanding
 from bot.understanding import answers
+from bot.understanding.advice import with_advice
 from bot.understanding.book import PhraseBook
 from bot.understanding.features import features_of
 from bot.understanding.learned import Learned
@@ -103,13 +104,18 @@ def read(text: str, heard: HearingContext, phrases: PhraseBook, learned: Learned
     return Reading(text, heard, messages, safety(messages), by_phrases(messages), language, found, learned)
 
 
-def meaning_of(reading: Reading, vector: Floats | None = None) -> Understanding:
-    """What a message that was read means; `vector` is the encoder's, for a reading that is not settled."""
+def meaning_of(reading: Reading, vector: Floats | None = None, advised: str | None = None) -> Understanding:
+    """What a message that was read means; `vector` is the encoder's, for a reading that is not settled.
+
+    `advised` is the intent that an outside classifier found, where this gave none.
+    """
     messages, heard, alarms = reading.messages, reading.heard, reading.alarms
     if not messages:
         return Understanding(intent=None, confidence=0.0)
     main = messages[0]
     guesses = _guesses(reading, vector)
+    if advised is not None:
+        guesses = with_advice(guesses, advised)
     alarms = alarms or _likely_alarm(reading, guesses)
     decided = _decide(alarms, guesses, MARGIN if reading.learned is None else 0.0)
     chosen = decided if decided is not None and decided.confidence >= SURE_ENOUGH else None

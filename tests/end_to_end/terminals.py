@@ -24,11 +24,11 @@ from bot.jobs.clock import MovableClock
 from bot.loanbook.sources import BookMapping
 from bot.services.apply import Sign, new_conversation
 from bot.services.deliver_outbox import DeliverOutbox
-from bot.services.handle_inbound import HandleInbound
+from bot.services.handle_inbound import HandleInbound, PlainEars
 from bot.services.import_loan_book import import_loan_book
 from bot.services.live import Live, LiveScripts
 from bot.services.plan_day import PlanDay
-from bot.services.ports import Storage, WakeUp
+from bot.services.ports import Ears, Storage, WakeUp
 from bot.services.publish_scripts import load_or_publish, read_files
 from bot.services.run_timers import RunTimers
 from bot.services.send_claimed import SendClaimed
@@ -85,6 +85,7 @@ class Terminals:
     channels: dict[str, console.ConsoleChannel] = field(default_factory=dict)
     name: str = console.CHANNEL
     lines: int = 0
+    ears: Ears = field(default_factory=PlainEars)
 
     async def send(self, message: OutboundMessage) -> DeliveryResult:
         return await self.channels[message.address.key].send(message)
@@ -107,7 +108,13 @@ class Terminals:
         await self.storage.commit((update,))
         parts = ChannelParts(self, self.read, self.sign)
         inbound = HandleInbound(
-            self.storage, self.scripts, self.clock, NoWakeUps(), {self.name: parts.read}, {self.name: parts.sign}
+            self.storage,
+            self.scripts,
+            self.clock,
+            NoWakeUps(),
+            {self.name: parts.read},
+            {self.name: parts.sign},
+            ears=self.ears,
         )
         while (waiting := await self.storage.oldest_update(self.name, chat)) is not None:
             # A turn that failed is tried again when it has waited.

@@ -82,3 +82,38 @@ def test_keys_are_a_list_newest_first_and_secrets_never_show(tmp_path: Path) -> 
 
 def test_names_reserved_for_tests_are_left_alone(tmp_path: Path) -> None:
     assert read_settings({"GRACE_TEST_DATA": "/somewhere"}, tmp_path / ".env").port == 8080
+
+
+def test_an_outside_model_is_off_unless_its_address_and_name_are_set(tmp_path: Path) -> None:
+    assert read_settings({"GRACE_CLASSIFIER_CALLS": "9"}, tmp_path / ".env").outside_model is None
+    environ = {"GRACE_CLASSIFIER_URL": "https://models.example/v1/", "GRACE_CLASSIFIER_MODEL": "small"}
+    outside = read_settings(environ | {"GRACE_CLASSIFIER_KEY": "a secret key"}, tmp_path / ".env").outside_model
+    assert outside is not None
+    assert (outside.url, outside.model, outside.key, outside.calls) == (
+        "https://models.example/v1",
+        "small",
+        "a secret key",
+        500,
+    )
+    assert "a secret key" not in repr(outside)
+    assert problems_of({"GRACE_CLASSIFIER_URL": "https://models.example/v1"}, tmp_path) == [
+        "GRACE_CLASSIFIER_MODEL is not set, but GRACE_CLASSIFIER_URL is: an outside model needs both."
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://models.example/v1",
+        "http://127.0.0.1.models.example/v1",
+        "http://localhost@models.example/v1",
+        "https://user:password@models.example",
+        "https://models.example/v1?key=1",
+        "file:///etc/passwd",
+    ],
+)
+def test_an_outside_model_is_reached_by_https_or_on_this_machine_only(url: str, tmp_path: Path) -> None:
+    (problem,) = problems_of({"GRACE_CLASSIFIER_URL": url, "GRACE_CLASSIFIER_MODEL": "small"}, tmp_path)
+    assert problem.startswith("GRACE_CLASSIFIER_URL: write an https:// address")
+    here = {"GRACE_CLASSIFIER_URL": "http://127.0.0.1:8081/v1", "GRACE_CLASSIFIER_MODEL": "small"}
+    assert read_settings(here, tmp_path / ".env").outside_model is not None

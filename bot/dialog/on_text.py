@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialog.answers import prefill, take_answer, typed_choice
 from bot.dialog.facts import loan_mark, open_promise
+from bot.dialog.other_language import offer_language
 from bot.dialog.script import AskStep, ConfirmStep, Flow
 from bot.dialog.speech import shared
 from bot.dialog.walk import Walk
@@ -26,6 +27,8 @@ def hear_text(walk: Walk, event: TextReceived) -> None:
     else:
         _guess(walk, heard)
     walk.run()
+    if not heard.safety:
+        offer_language(walk, event.text)
     if event.album is not None and not walk.wants_picture:
         # The words were the album's answer; its other pictures need none.
         walk.remembered["album"] = event.album

@@ -153,6 +153,7 @@ class Application:
             _log.warning("stopped_in_flight")
         self._tasks[0].cancel()
         await asyncio.gather(self._tasks[0], return_exceptions=True)
+        await self.ears.close()
         try:
             await self.storage.release_leases(self.holder)
         except StorageUnavailable:

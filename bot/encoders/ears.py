@@ -6,6 +6,7 @@ Until the classifier of a version is there, which may take minutes the first tim
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import OrderedDict
 from pathlib import Path
 
@@ -26,6 +27,10 @@ _log = structlog.get_logger(__name__)
 _REMEMBERED = 1024
 
 
+class _Closed(Exception):
+    """The process stops, and nobody waits for what is being learned."""
+
+
 class LearnedEars:
     """The `Ears` of a process. `folder` keeps what was learned; without an encoder words and letters decide alone."""
 
@@ -37,6 +42,7 @@ class LearnedEars:
         self._book: PhraseBook | None = None
         self._learning: asyncio.Task[None] | None = None
         self._vectors: OrderedDict[str, Vectors] = OrderedDict()
+        self._closed = threading.Event()
 
     async def hear(self, text: str, heard: HearingContext, phrases: PhraseBook) -> Understanding:
         reading = read(text, heard, phrases, self._learned)
@@ -51,14 +57,27 @@ class LearnedEars:
         self._book = phrases
         self._learning = asyncio.create_task(self._learn(phrases))
 
+    async def close(self) -> None:
+        """Ends what is being learned; it is taken up at the next start."""
+        self._closed.set()
+        if self._learning is not None:
+            await asyncio.gather(self._learning, return_exceptions=True)
+
     async def ready(self) -> None:
         """Returns when what is being learned has been learned."""
         if self._learning is not None:
             await self._learning
 
     async def _learn(self, phrases: PhraseBook) -> None:
-        self._learned = await asyncio.to_thread(learned_from, phrases, self._folder, self._encoder)
+        try:
+            self._learned = await asyncio.to_thread(learned_from, phrases, self._folder, self._encoder, self._go_on)
+        except _Closed:
+            return
         _log.info("classifier_ready", by_sense=self._learned.by_sense)
+
+    def _go_on(self) -> None:
+        if self._closed.is_set():
+            raise _Closed
 
     async def _vector(self, text: str, encoder: Encoder) -> Vectors:
         known = self._vectors.get(text)

@@ -58,6 +58,9 @@ class PlainEars:
     def follow(self, phrases: PhraseBook) -> None:
         pass
 
+    async def close(self) -> None:
+        pass
+
 
 @dataclass(frozen=True, slots=True)
 class HandleInbound:

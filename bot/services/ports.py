@@ -45,6 +45,9 @@ class Ears(Protocol):
     def follow(self, phrases: PhraseBook) -> None:
         """These phrases are live from now on. Cheap to say again."""
 
+    async def close(self) -> None:
+        """Ends what goes on in the background."""
+
 
 class Adviser(Protocol):
     """Somebody outside who is asked what a message means when we cannot tell."""

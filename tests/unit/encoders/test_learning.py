@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -133,3 +135,22 @@ async def test_only_what_rules_leave_open_is_encoded_and_each_text_once(tmp_path
     for text in ("stop texting me", "could the deadline be moved", "could the deadline be moved"):
         await ears.hear(text, HEARD, _BOOK)
     assert encoder.asked == ["could the deadline be moved"]
+
+
+async def test_ears_that_are_closed_learn_no_further(tmp_path: Path) -> None:
+    class Slow(LetterCounter):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            begun.set()
+            may_go_on.wait()
+            return super().encode(texts)
+
+    begun, may_go_on = threading.Event(), threading.Event()
+    encoder = Slow()
+    ears = LearnedEars(tmp_path, encoder)
+    ears.follow(_BOOK)
+    await asyncio.to_thread(begun.wait)
+    closing = asyncio.create_task(ears.close())
+    await asyncio.sleep(0)
+    may_go_on.set()
+    await closing
+    assert kept_classifier(_BOOK, tmp_path, encoder) is None

@@ -38,7 +38,7 @@ from bot.policy.contact_policy import (
 )
 from bot.policy.fields import Fields, Problems, root_fields
 from bot.policy.file_schema import Schema, schema_of
-from bot.policy.windows import has_calendar
+from bot.policy.windows import has_calendar, is_region
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LINT_CLASSES = tuple(f"L{n}" for n in range(1, 14))
@@ -137,7 +137,7 @@ def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems, 
         problems.note(root.place_of("id"), 9, sentence, "Make them the same.")
     as_of = root.day("as_of")
     reader = _Reader(policy_id, as_of, problems, inherits)
-    regions = root.words("regions") or (policy_id,)
+    regions = _regions(policy_id, root, problems)
     parties = frozenset(Party(word) for word in root.words("parties", [p.value for p in Party])) or parent.parties
     party = Party(root.choice("party", [p.value for p in Party], parent.party.value))
     if party not in parties:
@@ -164,6 +164,16 @@ def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems, 
     )
     root.close()
     return policy
+
+
+def _regions(policy_id: str, root: Fields, problems: Problems) -> tuple[str, ...]:
+    """What it serves; its own name need be no region, as that of the European Union is none."""
+    listed = root.words("regions")
+    for code in listed:
+        if code != policy_id and not is_region(code):
+            sentence = f'"{code}" is not a region of ISO 3166.'
+            problems.note(root.place_of("regions"), 4, sentence, "Write it like CN or US-NY.")
+    return listed or (policy_id,)
 
 
 def _zones(

@@ -21,6 +21,7 @@ from bot.policy.programme_sections import read_ladder, read_promise_rules, read_
 from bot.policy.scorecard_reading import read_scorecard
 from bot.policy.touch_checks import check_touches
 from bot.policy.touch_reading import read_reminders
+from bot.policy.windows import is_region
 
 #: The programme of a loan that names none.
 DEFAULT = "generic"
@@ -146,7 +147,7 @@ def _read(root: Fields, version: int, policies: Mapping[str, ContactPolicy], pro
         title=root.text("title"),
         lender=lender,
         timezone=timezone,
-        jurisdiction=root.text("jurisdiction", "") or None,
+        jurisdiction=_jurisdiction(root, problems),
         contact_policy=root.text("contact_policy"),
         ladder=ladder,
         reminders=read_reminders(root, ladder, card, problems),
@@ -171,6 +172,14 @@ def _lender(root: Fields, problems: Problems) -> tuple[str, str]:
         problems.note(fields.place_of("timezone"), 4, sentence, "Write it like Asia/Shanghai.")
     fields.close()
     return name, timezone
+
+
+def _jurisdiction(root: Fields, problems: Problems) -> str | None:
+    code = root.text("jurisdiction", "")
+    if code and not is_region(code):
+        sentence = f'"{code}" is not a region of ISO 3166.'
+        problems.note(root.place_of("jurisdiction"), 4, sentence, "Write it like CN or US-NY.")
+    return code or None
 
 
 def _check_contact(

@@ -5,6 +5,7 @@ Several zones mean that the borrower's own is not known: then contact is allowed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +20,8 @@ from bot.policy.contact_policy import ContactPolicy, HolidayRule, Purpose, Windo
 
 #: A policy that opens no minute in this many days is treated as never opening.
 HORIZON_DAYS = 60
+
+_REGION = re.compile(r"(?!ZZ)[A-Z]{2}(-[A-Z0-9]{1,3})?\Z")
 
 PurposeOn = Callable[[date], tuple[Purpose, ...]]
 
@@ -126,6 +129,12 @@ def has_calendar(name: str) -> bool:
     country, part = _split(name)
     known = _parts_of(country)
     return known is not None and (not part or part in known)
+
+
+def is_region(code: str) -> bool:
+    """True for a country of ISO 3166 in capitals, or a part of one, such as CN and US-NY. UK stands for GB too."""
+    country, _ = _split(code)
+    return bool(_REGION.match(code)) and country in get_global("territory_zones")
 
 
 def calendar_ends(name: str) -> date | None:

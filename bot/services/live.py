@@ -74,7 +74,7 @@ class Live:
         return wanted if wanted in self.languages else self.languages[0]
 
     def contact_policy_of(self, situation: Situation, loan_id: str | None = None) -> ContactPolicy:
-        """The contact policy for a loan: its programme's, made stricter by the borrower's region and other loans' programmes.
+        """The contact policy for a loan: its programme's, made stricter by where loan and borrower are and by other loans.
 
         A message without a loan is held to all of them, so that nobody is written to more freely for owing twice. Where one
         of them is overdue for review, the fallback holds besides, until somebody has looked.
@@ -82,8 +82,8 @@ class Live:
         loans = [x for x in situation.loans if loan_id is None or x.loan_id == loan_id]
         programmes = [p for x in loans if (p := self.programme(x.programme))]
         ids = dict.fromkeys(p.contact_policy for p in programmes)
-        region = situation.borrower.region if situation.borrower else None
-        if region is not None:
+        regions = [p.jurisdiction for p in programmes] + [situation.borrower.region if situation.borrower else None]
+        for region in filter(None, regions):
             ids |= dict.fromkeys(policies_of_region(region, self.contact_policies))
         known = [i for i in ids if i in self.contact_policies]
         if overdue_for_review((self.contact_policies[i] for i in known), situation.now.date()):

@@ -195,6 +195,9 @@ WRONG = [
         "C004",
         '"2026-02-30" is not a day that exists.',
     ),
+    ("regions: [US-NJ, XQ]", "C004", '"XQ" is not a region of ISO 3166.'),
+    ("regions: [ZZ]", "C004", '"ZZ" is not a region of ISO 3166.'),
+    ("regions: [us-nj]", "C004", '"us-nj" is not a region of ISO 3166.'),
     ("zones: [Mars/Base]", "C004", '"Mars/Base" is not a time zone of the IANA list.'),
     (
         'windows: [{days: [man], from: "08:00", to: "20:00", strength: law, source: x}]',

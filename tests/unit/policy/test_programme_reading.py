@@ -142,6 +142,7 @@ WRONG = [
         "P005",
         'There is no contact policy "GLOBALE" without errors. Did you mean "GLOBAL"?',
     ),
+    ("jurisdiction: CN", "jurisdiction: CNN", "P004", '"CNN" is not a region of ISO 3166.'),
     ("from: 1, to: 10", "from: 3, to: 10", "P006", "No stage covers the days 1 to 2."),
     ("{id: late, from: 11, tone", "{id: late, from: 11, to: 40, tone", "P006", "No stage covers the days from 41 on."),
     ("from: -3, to: 0", "from: -3, to: -1", "P006", "No stage covers the days 0 to 0."),

@@ -52,6 +52,13 @@ def test_a_programme_may_name_a_policy_of_its_own_product() -> None:
     assert policy_id("IN", "IN-MFI") == "IN-MFI+IN"
 
 
+def test_the_place_where_a_loan_was_made_holds_besides() -> None:
+    live = of_programme("GLOBAL")
+    made_in_spain = replace(live, programmes=(replace(live.programmes[0], jurisdiction="ES"),))
+    assert policy_id(None, live=made_in_spain) == "GLOBAL+ES"
+    assert policy_id("GB", live=made_in_spain) == "GLOBAL+ES+UK"
+
+
 def test_T8_a_policy_past_its_review_is_held_to_the_fallback_too() -> None:
     on_the_day, after = datetime(2027, 2, 21, 10, tzinfo=UTC), datetime(2027, 2, 22, 10, tzinfo=UTC)
     assert policy_id("CN", now=on_the_day) == "CN"

@@ -15,6 +15,7 @@ from bot.understanding.intents import Contract
 from bot.understanding.matching import Tree
 from bot.understanding.notation import GAP, Choice, Pattern, labels, sentences
 from bot.understanding.slots.grammar import SlotGrammar
+from bot.understanding.sounds import sound_of
 from bot.understanding.words import Lexicon, is_han
 
 
@@ -110,7 +111,7 @@ def compile_language(
     said = [phrase.pattern for phrase in phrases] + list(fillers)
     said += [pattern for members in groups.values() for pattern in members]
     known = {label for pattern in said for label in labels(pattern) if label[0] not in "{<" and label != GAP}
-    lexicon = Lexicon(spellings, known | slots.known)
+    lexicon = Lexicon(spellings, known | slots.known, sound_of(language))
     return LanguagePhrases(
         language,
         lexicon,

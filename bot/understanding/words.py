@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
 from bot.understanding.normalize import Normalized
+from bot.understanding.sounds import in_latin
 
 #: Words shorter than this must be spelled right: too many short words differ by one letter and mean something else.
 FORGIVEN_FROM = 5
+#: And shorter than this must be known: the sound of two letters is everybody's.
+HEARD_FROM = 3
 #: Longer words are nobody's language; they are kept and never compared letter by letter.
 FORGIVEN_TO = 24
 
@@ -99,13 +102,23 @@ def _kind(piece: re.Match[str]) -> Kind:
 class Lexicon:
     """The words a language's phrases and slot tables use, and the spellings that stand for them.
 
-    `spellings` maps a typed word to the words it means; `known` are the words worth correcting to.
+    `spellings` maps a typed word to the words it means; `known` are the words worth correcting to. With `sound`, which
+    gives the key of a word's sound, an unknown word is the known one that sounds the same.
     """
 
-    def __init__(self, spellings: Mapping[str, tuple[str, ...]], known: Iterable[str]) -> None:
+    def __init__(
+        self,
+        spellings: Mapping[str, tuple[str, ...]],
+        known: Iterable[str],
+        sound: Callable[[str], str] | None = None,
+    ) -> None:
         self._spellings = dict(spellings)
         self._known = frozenset(known)
         self._near: dict[str, str] = {}
+        self._sound = sound
+        # Of two that sound the same the words of phrases come before mere spellings.
+        alike = (*sorted(self._spellings, reverse=True), *sorted(self._known, reverse=True)) if sound else ()
+        self._sounding = {sound(word): word for word in alike} if sound else {}
         # Two words one letter apart share a form with one letter taken out: looking those up costs the word's length.
         for word in sorted(self._known | self._spellings.keys(), reverse=True):
             if FORGIVEN_FROM <= len(word) <= FORGIVEN_TO and _is_latin(word):
@@ -113,6 +126,11 @@ class Lexicon:
                     self._near[shorter] = word
 
     def knows(self, word: str) -> bool:
+        if self._sound is not None and not _is_latin(word):
+            return self._has(word) or self._sound(word) in self._sounding
+        return self._has(word)
+
+    def _has(self, word: str) -> bool:
         return word in self._known or word in self._spellings
 
     def read(self, normalized: Normalized) -> tuple[Word, ...]:
@@ -136,9 +154,15 @@ class Lexicon:
 
     def _find(self, text: str) -> tuple[str, bool]:
         """The known spelling for a word, and whether it was typed so."""
+        if self._sound is not None and not self._has(text):
+            text = in_latin(text)
         for candidate in _squeezed(text):
-            if self.knows(candidate):
+            if self._has(candidate):
                 return candidate, True
+        if self._sound is not None and len(text) >= HEARD_FROM:
+            alike = self._sounding.get(self._sound(text))
+            if alike is not None:
+                return alike, True
         if FORGIVEN_FROM <= len(text) <= FORGIVEN_TO and _is_latin(text):
             for shorter in _shortened(text):
                 near = self._near.get(shorter)

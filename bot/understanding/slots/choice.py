@@ -60,7 +60,8 @@ def _score(candidate: Candidate, words: Sequence[Word], signs: Signs) -> int:
         score += 3 if signs.each & {*before, *behind[:1]} else 0
         score += 1 if candidate.reading.amount and candidate.reading.amount.currency else 0
         score -= 2 if signs.owe & set(before[-2:]) else 0
-        score += 2 if signs.pay & set(before) else 0
+        score += 2 if signs.pay & set(before) or signs.pay_behind & set(behind) else 0
+        score -= 2 if signs.owe_behind & set(behind[:1]) else 0
         score -= 1 if candidate.reading.amount and candidate.reading.amount.share else 0
     elif candidate.reading.name == "date":
         near = signs.until & {*before[-3:], *(word.text for word in words[candidate.start : candidate.end])}
@@ -80,6 +81,9 @@ def _denied(candidate: Candidate, words: Sequence[Word], signs: Signs) -> bool:
     """True for "not Friday" and for what one "cannot pay"."""
     before = _line(_before(candidate, words))
     if any(before.endswith(_said(said)) for said in signs.negated):
+        return True
+    behind = _line(words[candidate.end : candidate.end + _NEAR])
+    if any(behind.startswith(_said(said)) for said in signs.refused_behind):
         return True
     return candidate.reading.name == "amount" and any(_said(said) in before for said in signs.refused)
 

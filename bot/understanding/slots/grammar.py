@@ -49,6 +49,12 @@ class Signs:
     negated: tuple[str, ...]  # the value behind is denied
     refused: tuple[str, ...]  # "cannot pay": the sum behind is not offered
     either: frozenset[str]  # "or", between two values both of which would do
+    # In a language whose verbs stand at the end:
+    pay_behind: frozenset[str] = frozenset()
+    owe_behind: frozenset[str] = frozenset()
+    refused_behind: tuple[str, ...] = ()  # "500 नहीं दे सकता": the value before is not offered
+    ahead: frozenset[str] = frozenset()  # verbs of what is to come, where one word is both tomorrow and yesterday
+    gone: frozenset[str] = frozenset()  # and of what has been
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ class SlotGrammar:
         self._rows = Tree()
         self._groups = Tree()
         self._group_values: list[tuple[str, int]] = []
-        known: set[str] = {*table.numbers.small, *table.numbers.multipliers}
+        counted = table.numbers
+        known: set[str] = {*counted.small, *counted.multipliers, *counted.broken, *counted.leading}
         tags = tuple(dict.fromkeys({**OWN, **table.languages}.values()))
         names = {name: tags.index(tag) for name, tag in {**OWN, **table.languages}.items()}
         groups = {**table.groups, "language": names | dict.fromkeys(table.some_language, -1)}
@@ -157,7 +164,18 @@ class SlotGrammar:
                 text = words[start].text
             elif (label, start, end) in values:
                 grouped[label] = (*grouped.get(label, ()), values[label, start, end])
-        return Hearing(tuple(counted), grouped, self._table_rows[found.number].value, text, today, past)
+        ahead = _ahead(found, words, self.table.signs)
+        return Hearing(tuple(counted), grouped, self._table_rows[found.number].value, text, today, past, ahead)
+
+
+def _ahead(found: Found, words: Sequence[Word], signs: Signs) -> bool | None:
+    """Whether the next verb, or else the last one before, is of what is to come."""
+    if not signs.ahead:
+        return None
+    for word in (*words[found.start :], *words[: found.start][::-1]):
+        if word.text in signs.ahead or word.text in signs.gone:
+            return word.text in signs.ahead
+    return None
 
 
 def _digit_labels(word: Word) -> Iterator[str]:

@@ -31,6 +31,8 @@ class NumberWords:
     articles: frozenset[str] = frozenset()  # words for one before a multiplier: "a hundred"
     joiners: frozenset[str] = frozenset()  # "and"; 零
     added: Mapping[str, int] = field(default_factory=dict)  # words that add to the one before: "lima belas" is 5 and 10
+    broken: Mapping[str, Decimal] = field(default_factory=dict)  # डेढ़ is 1.5
+    leading: Mapping[str, Decimal] = field(default_factory=dict)  # words that add to the one behind: साढ़े तीन is 3.5
     elided: bool = False
     decimal_mark: str = "."  # "" where both marks are in use for both things
 
@@ -44,8 +46,11 @@ class _Sum:
     part: Decimal | None = None
     last: int = 0
     joined: bool = False
+    lead: Decimal = Decimal(0)
 
     def multiply(self, by: int) -> None:
+        if self.lead:
+            self.part, self.lead = 1 + self.lead, Decimal(0)
         if by >= 1000:
             whole = self.section + (self.part or 0)
             if self.total >= by:
@@ -72,11 +77,19 @@ def read_digits(text: str, decimal_mark: str) -> Decimal | None:
     group_mark = "," if decimal_mark == "." else "."
     whole, point, fraction = text.partition(decimal_mark)
     groups = whole.split(group_mark)
-    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
+    if len(groups) > 1 and not _grouped([len(group) for group in groups]):
         return None
     if (point and not fraction.isdigit()) or len(text) > MOST_DIGITS:
         return None
     return Decimal("".join(groups) + (f".{fraction}" if point else ""))
+
+
+def _grouped(lengths: Sequence[int]) -> bool:
+    """Groups of three digits, or of two and three at the end as in India: 1,25,000."""
+    first, *inner, last = lengths
+    if last != 3:
+        return False
+    return (1 <= first <= 3 and all(n == 3 for n in inner)) or (first <= 2 and all(n == 2 for n in inner))
 
 
 def _mark_used(text: str) -> str:
@@ -94,7 +107,7 @@ def numbers_from(words: Sequence[Word], start: int, known: NumberWords) -> Itera
     for place in range(start, min(len(words), start + MOST_WORDS)):
         if not _read(words, place, known, so_far, first=place == start):
             return
-        complete = words[place].text not in known.joiners and words[place].text not in known.articles
+        complete = not any(words[place].text in those for those in (known.joiners, known.articles, known.leading))
         if complete:
             yield place + 1, so_far.value(known.elided)
 
@@ -107,9 +120,14 @@ def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, f
         value = read_digits(word.text, known.decimal_mark)
         apart = so_far.last == 1000 and known.elided and place > 0 and words[place - 1].end < word.start
         return value is not None and not apart and _add(so_far, value, digits=True)  # "500k 3 lần": two numbers
+    if word.text in known.leading:
+        so_far.lead = known.leading[word.text]
+        return so_far.part is None and (
+            following[:1].isdigit() or following in known.small or following in known.multipliers
+        )
     if word.text in known.multipliers:
         alone = so_far.part is None and (first or so_far.joined or so_far.last < known.multipliers[word.text] <= 100)
-        if alone and word.text not in known.implied_one:
+        if alone and word.text not in known.implied_one and not so_far.lead:
             return False
         so_far.multiply(known.multipliers[word.text])
         return True
@@ -119,6 +137,8 @@ def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, f
     if word.text in known.added and so_far.part is not None and so_far.part < 10:
         so_far.part += known.added[word.text]
         return True
+    if word.text in known.broken:
+        return _add(so_far, known.broken[word.text], digits=False)
     if word.text in known.small:
         return _add(so_far, Decimal(known.small[word.text]), digits=False)
     if word.text in known.articles:
@@ -130,6 +150,7 @@ def _read(words: Sequence[Word], place: int, known: NumberWords, so_far: _Sum, f
 def _add(so_far: _Sum, value: Decimal, digits: bool) -> bool:
     """Adds a number below the place of what stands there: "twenty" takes "five", "doscientos" fifty, "two" nothing."""
     if so_far.part is None:
+        value, so_far.lead = value + so_far.lead, Decimal(0)
         if so_far.last and value >= so_far.last:
             return False
         so_far.part = value

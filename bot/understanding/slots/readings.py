@@ -7,7 +7,7 @@ the 31st of February, gives None and the words mean something else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -41,6 +41,7 @@ class Hearing:
     text: str
     today: date
     past: bool  # the words speak of something that has been
+    ahead: bool | None = None  # what the nearest verb speaks of, in a language where it decides; None if there is none
 
     def whole(self, place: int) -> int | None:
         """The number at that place if it is a whole one."""
@@ -103,6 +104,19 @@ def after(hearing: Hearing) -> Reading | None:
     if days > 1100:
         return None
     return Reading("date", hearing.today + timedelta(int(days) * (-1 if hearing.past else 1)))
+
+
+def gone(rule: Rule) -> Rule:
+    """The rule for words that themselves say that it has been: "3 दिन पहले", "pichle somvar"."""
+    return lambda hearing: rule(replace(hearing, past=True))
+
+
+def either_way(hearing: Hearing) -> Reading:
+    """कल, the row's value in days from today or before it: the verb decides. Where there is none, both are kept."""
+    there, back = (hearing.today + timedelta(days) for days in (hearing.value, -hearing.value))
+    if hearing.ahead is None and not hearing.past:
+        return Reading("date", there, (back,))
+    return Reading("date", there if hearing.ahead else back)
 
 
 def hours_from_now(hearing: Hearing) -> Reading | None:

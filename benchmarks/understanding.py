@@ -2,7 +2,8 @@
 
 `dev.jsonl` is a test set: first it is heard by a bot that never saw it, then, as a second column, by halves: each half by a
 bot that learned the other. With GRACE_TEST_DATA, the folder that holds `clinc150` and `banking77`, the same learning is
-tried on those. Vectors are kept in var/benchmarks, so that a second run takes a minute.
+tried on those. `tests/languages/unseen` is heard as well, with the recall of each safety intent. Vectors are kept in
+var/benchmarks, so that a second run takes a minute.
 
     python -m benchmarks.understanding [--rules | --words] [--once] [--misses N]
 """
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import unseen_sets
 from benchmarks.measure import machine, memory_mb, quantile
 from bot.domain.understanding import SAFETY_INTENTS, HearingContext, Understanding
 from bot.encoders.kept import KeptVectors, read_classifier, write_classifier
@@ -257,7 +259,8 @@ def main() -> None:
     book = shipped_book()
     print(f"loading the phrases of {len(book.languages)} languages {time.perf_counter() - begun:.2f} s")
     rows = [json.loads(line) for line in (ROOT / "tests/languages/dev.jsonl").read_text("utf-8").splitlines()]
-    unseen = {_plain(row["text"]) for row in rows}
+    own = list(unseen_sets.messages(ROOT / "tests/languages/unseen"))
+    unseen = {_plain(text) for text in (*(row["text"] for row in rows), *(message.text for message in own))}
     everything = [lesson for lesson in lessons(book) if _plain(lesson.text) not in unseen]
     begun = time.perf_counter()
     learned = None if chosen.rules else taught(everything, encoder)
@@ -270,10 +273,13 @@ def main() -> None:
     print(f"p50/p99 by rules and words {_ms(bot.by_rules)}, with the encoder {_ms(bot.by_sense)}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"memory {memory_mb(os.getpid()) - before:.0f} MB more, peak {peak} MB")
+    independent = unseen_sets.listened(own, bot.hear, bot.general)
+    print("\nown unseen sets")
+    print(*unseen_sets.table(independent), sep="\n")
     for miss, count in misses.most_common(chosen.misses):
         print(f"{count:4} {miss}")
     if chosen.misses:
-        print(*wrong, sep="\n", file=sys.stderr)
+        print(*wrong, *independent["all"].wrong, sep="\n", file=sys.stderr)
     costs(book, learned)
     if learned is None or chosen.once:
         return

@@ -16,6 +16,7 @@ from bot.cli.doctor import doctor
 from bot.cli.explain import plan, why
 from bot.cli.holds import app as holds_app
 from bot.cli.invitations import invite
+from bot.cli.phrases import app as phrases_app
 from bot.cli.policies import app as policies_app
 from bot.cli.records import audit, commitments_app, decisions, deliveries, transcript
 from bot.cli.serving import serve
@@ -44,6 +45,7 @@ app.add_typer(catalogs_app, name="catalogs")
 app.command("talk")(talk)
 app.command("understand")(understand_command)
 app.command("learn")(learn_command)
+app.add_typer(phrases_app, name="phrases")
 app.add_typer(commitments_app, name="commitments")
 app.command("deliveries")(deliveries)
 app.command("transcript")(transcript)

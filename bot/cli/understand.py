@@ -118,7 +118,7 @@ def _hearing() -> _Hearing:
     from bot.encoders.learning import kept_classifier, learned_from
     from bot.encoders.sentences import installed_encoder
 
-    book = _book()
+    book = book_on_disk()
     folder = settings_of().classifier_dir
     if folder is None:
         return _Hearing(book, None, None)
@@ -130,7 +130,7 @@ def _hearing() -> _Hearing:
     return _Hearing(book, learned, encoder)
 
 
-def _book() -> PhraseBook:
+def book_on_disk() -> PhraseBook:
     """The phrases of the draft on disk; those that cannot be read end the command."""
     from bot.domain.diagnostics import Severity
     from bot.services.publish_scripts import read_files

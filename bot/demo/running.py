@@ -50,6 +50,10 @@ from bot.web.server import WebServer
 #: It opens nothing but the stand-in beside it.
 _TOKEN = "700000001:DEMO-stand-in-token-that-opens-nothing"  # noqa: S105
 
+#: How often one move of the clock looks whether all that it brings was taken up, and the real seconds between two looks.
+_MOST_LOOKS = 150
+_LOOK_SECONDS = 0.02
+
 
 @dataclass(frozen=True, slots=True)
 class DemoActs:
@@ -61,9 +65,18 @@ class DemoActs:
     wake_ups: WakeUps
 
     async def moved(self) -> None:
-        """The clock was moved: what the new day brings is planned, and what is due by now happens."""
+        """The clock was moved: what the new day brings is planned, and what is due by now happens before this returns."""
         await PlanDay(self.storage, self.scripts, self.clock, self.wake_ups).all()
         await self.wake_ups.put(WakeUp("timers", "all"))
+        for _ in range(_MOST_LOOKS):
+            if not await self._due():
+                break
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _due(self) -> bool:
+        """Whether a timer or a message still waits to be taken up."""
+        now = self.clock.now()
+        return bool(await self.storage.due_timers(now, 1) or await self.storage.shards_waiting(now))
 
     async def pay(self, loan_id: str, amount: Money) -> str:
         """Posts a payment of today; gives its reference. Raises a GraceError where the loan cannot take it."""

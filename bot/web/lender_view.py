@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.domain.calendar import local_day, zone
 from bot.domain.errors import GraceError
+from bot.domain.holds import Hold
 from bot.domain.loan import Instalment, Loan
 from bot.domain.money import Money
 from bot.domain.situation import Situation
@@ -22,8 +23,7 @@ from bot.policy.ladder import classify
 from bot.policy.reminders import next_touch_after, still_due
 from bot.services.live import LiveScripts
 from bot.services.ports import DueTimer, Storage
-from bot.texts.messages import Message, Parameter
-from bot.texts.render import render
+from bot.web.lender_words import LenderWords
 
 #: An idle stream says so this often, so that nobody takes it for broken.
 _QUIET_SECONDS = 15
@@ -70,12 +70,12 @@ class LenderView:
         situation = await self.storage.situation_of_borrower(request.match_info["borrower_id"], now)
         if situation.borrower is None:
             raise web.HTTPNotFound(text="There is no such borrower.")
-        words = _Words(self.scripts, request.query.get("lang", "en"))
+        words = LenderWords(self.scripts.current.catalogs, request.query.get("lang", "en"))
         body = {
             "borrower": _borrower(situation),
             "loans": [self._loan(loan, now, words) for loan in situation.loans],
             "holds": [
-                {"kind": words.say(f"hold {h.kind}"), "until": _iso(h.ends_at), "reason": h.reason}
+                {"kind": words.say(f"hold {h.kind}"), "until": _iso(h.ends_at), "reason": _told_beside(h, words)}
                 for h in situation.active_holds()
             ],
             "commitments": [
@@ -95,7 +95,7 @@ class LenderView:
         }
         return web.json_response(body)
 
-    def _loan(self, loan: Loan, now: datetime, words: _Words) -> dict[str, Any]:
+    def _loan(self, loan: Loan, now: datetime, words: LenderWords) -> dict[str, Any]:
         programme = self.scripts.current.programme(loan.programme)
         today = local_day(now, programme.timezone if programme else "UTC")
         delinquency = classify(loan, today, programme.ladder) if programme else None
@@ -113,7 +113,7 @@ class LenderView:
             "instalments": [_instalment(i, today, words) for i in loan.instalments],
         }
 
-    async def _timers(self, situation: Situation, now: datetime, words: _Words) -> list[dict[str, Any]]:
+    async def _timers(self, situation: Situation, now: datetime, words: LenderWords) -> list[dict[str, Any]]:
         borrower = situation.borrower
         assert borrower is not None
         rows = [
@@ -148,7 +148,7 @@ class LenderView:
         later = max(timer.due_at, now)
         return still_due(loan, about["stage"], anchor, programme, situation.borrower.timezone, later) is None
 
-    async def _deliveries(self, situation: Situation, words: _Words) -> list[dict[str, Any]]:
+    async def _deliveries(self, situation: Situation, words: LenderWords) -> list[dict[str, Any]]:
         assert situation.borrower is not None
         records = [d async for d in self.storage.deliveries(situation.borrower.borrower_id, with_text=True)]
         return [
@@ -158,14 +158,14 @@ class LenderView:
                 "rule": d.rule,
                 "status": words.say(f"delivery {d.status}"),
                 "state": d.status,
-                "reason": words.say(f"reason {d.reason}") if d.reason else None,
+                "reason": words.reason(d.reason) if d.reason else None,
                 "text": d.text,
             }
             for d in records[-20:]
             if d.text or d.reason
         ]
 
-    async def _why(self, situation: Situation, words: _Words) -> list[dict[str, Any]]:
+    async def _why(self, situation: Situation, words: LenderWords) -> list[dict[str, Any]]:
         assert situation.borrower is not None
         turns = [t async for t in self.storage.turns(situation.borrower.borrower_id)]
         rows = [{"at": t.at.isoformat(), "text": line} for t in turns[-10:] for line in t.why]
@@ -174,7 +174,7 @@ class LenderView:
             rows += [
                 {
                     "at": d.at.isoformat(),
-                    "text": words.say("decided", rule=d.rule, outcome=words.say(f"reason {d.outcome}")),
+                    "text": words.say("decided", rule=d.rule, outcome=words.reason(d.outcome)),
                 }
                 for d in found[-10:]
             ]
@@ -205,12 +205,20 @@ class LenderView:
                 target = datetime.fromisoformat(asked["to"])
             else:
                 target = now + timedelta(seconds=int(asked["advance_seconds"]))
-            self.clock.move_to(max(target, now))
+            target = max(target, now)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise web.HTTPBadRequest(text=f"The clock cannot be moved so: {error}.") from None
-        await self.moved()
+        await self._pass(target)
         await self.changed()
         return await self.show_clock(request)
+
+    async def _pass(self, target: datetime) -> None:
+        """Lets every event on the way happen at its own hour, so that a day ahead holds what that day brings."""
+        while (event := await self._next_event()) is not None and event < target:
+            self.clock.move_to(event)
+            await self.moved()
+        self.clock.move_to(target)
+        await self.moved()
 
     async def pay(self, request: web.Request) -> web.Response:
         asked = await _asked(request)
@@ -253,106 +261,6 @@ class LenderView:
         await self.changed()
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The view's sentences, from the catalogs with the context `lender_view`."""
-
-    scripts: LiveScripts
-    language: str
-
-    def say(self, source: str, **parameters: Parameter) -> str:
-        message = Message(_SENTENCES.get(source, source), "lender_view", tuple(parameters.items()))
-        return render(message, self.scripts.current.catalogs, self.language)
-
-    def money(self, amount: Money) -> str:
-        return render(
-            Message(_SENTENCES["amount"], "lender_view", (("amount", amount),)),
-            self.scripts.current.catalogs,
-            self.language,
-        )
-
-
-#: What the codes of records are called on the page; each is a msgid with the context `lender_view`.
-_SENTENCES = {
-    "stage upcoming": "Due soon",
-    "stage due": "Due today",
-    "stage mild": "Just past due",
-    "stage moderate": "Past due",
-    "stage severe": "Well past due",
-    "stage middle": "More than a month past due",
-    "stage late": "More than two months past due",
-    "stage prepare": "Due soon",
-    "stage warning": "Just past due",
-    "stage reminder": "Past due",
-    "stage minor": "Past due",
-    "stage early": "Past due",
-    "stage phone": "Well past due",
-    "stage serious": "Well past due",
-    "stage third_party": "More than a month past due",
-    "stage legal": "More than two months past due",
-    "loan open": "Open",
-    "loan settled": "Paid off",
-    "loan closed": "Closed by the lender",
-    "instalment paid": "paid",
-    "instalment past due": "past due",
-    "instalment due today": "due today",
-    "instalment to come": "to come",
-    "commitment promise": "Promise to pay",
-    "status open": "open",
-    "status kept": "kept",
-    "status partly_kept": "partly kept",
-    "status broken": "broken",
-    "status withdrawn": "withdrawn",
-    "status superseded": "replaced",
-    "hold dispute": "The debt is disputed",
-    "hold hardship": "Hardship is being looked at",
-    "hold vulnerable": "Needs special care",
-    "hold deceased": "The borrower has died",
-    "hold attorney": "Represented by a lawyer",
-    "hold complaint": "A complaint is open",
-    "hold wrong_person": "Wrong person",
-    "hold stop": "Asked not to be written to",
-    "hold paid_claim": "Says it is paid; being checked",
-    "hold promise_open": "A promise is open",
-    "hold human_holds": "A person has the chat",
-    "hold paused": "Paused by the borrower",
-    "timer reminder": "Reminder",
-    "timer promise_day_before": "Reminder of the day before a promise",
-    "timer promise_day": "Reminder of the promised day",
-    "timer promise_check": "Decide whether the promise was kept",
-    "timer promise_outcome": "Tell what became of the promise",
-    "timer task": "Task for a person",
-    "kind reply": "Reply",
-    "kind reminder": "Reminder",
-    "kind notice": "Notice",
-    "kind operator": "Written by a person",
-    "kind act": "Act",
-    "delivery queued": "waiting",
-    "delivery sending": "being sent",
-    "delivery sent": "sent",
-    "delivery deferred": "deferred",
-    "delivery withheld": "withheld",
-    "delivery refused": "refused",
-    "delivery unknown": "may have arrived",
-    "delivery dead": "given up",
-    "reason allowed": "Nothing stood against it",
-    "reason paid": "It was paid",
-    "reason payment_posted": "A payment came in",
-    "reason no_address": "There is no chat yet",
-    "reason unproven": "Identity is not proven",
-    "reason blocked": "The borrower blocked the bot",
-    "reason quiet_hours": "Outside the hours in which we may write",
-    "reason holiday": "A public holiday",
-    "reason min_gap": "Too soon after the last message",
-    "reason promise_open": "A promise is open",
-    "reason stop": "Asked not to be written to",
-    "reason human_holds": "A person has the chat",
-    "reason stage_over": "The stage is over",
-    "decided": "%(rule)s: %(outcome)s",
-    "amount": "%(amount)s",
-}
-
-
 async def _asked(request: web.Request) -> dict[str, Any]:
     """The JSON object that our own page or a program sent. Raises HTTPForbidden for another site's page, which a visitor's
     browser lets write here as well, and HTTPBadRequest or HTTPUnsupportedMediaType for anything else.
@@ -385,7 +293,13 @@ def _borrower(situation: Situation) -> dict[str, Any]:
     }
 
 
-def _instalment(part: Instalment, today: Any, words: _Words) -> dict[str, Any]:
+def _told_beside(hold: Hold, words: LenderWords) -> str | None:
+    """Why a hold was set, where that says more than its name."""
+    told = words.reason(hold.reason) if hold.reason else None
+    return None if told in (words.say(f"hold {hold.kind}"), hold.kind) else told
+
+
+def _instalment(part: Instalment, today: Any, words: LenderWords) -> dict[str, Any]:
     if not part.unpaid:
         status = "paid"
     elif part.due_on < today:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import ClientSession
@@ -24,7 +24,13 @@ def paid() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-async def page(office: Terminals, paid: list[tuple[str, str]]) -> AsyncIterator[ClientSession]:
+def stops() -> list[datetime]:
+    """Where the clock stood whenever it was moved."""
+    return []
+
+
+@pytest.fixture
+async def page(office: Terminals, paid: list[tuple[str, str]], stops: list[datetime]) -> AsyncIterator[ClientSession]:
     async def pay(loan_id: str, amount: Money) -> str:
         if loan_id != "L-4001":
             raise MoneyError("There is no loan of this id.")
@@ -32,7 +38,7 @@ async def page(office: Terminals, paid: list[tuple[str, str]]) -> AsyncIterator[
         return "DEMO-1"
 
     async def moved() -> None:
-        return
+        stops.append(office.clock.now())
 
     view = LenderView(office.storage, office.scripts, office.clock, post_payment=pay, moved=moved)
     server = WebServer(web_application(view.routes()), "127.0.0.1", 0)
@@ -58,6 +64,17 @@ async def test_a_borrower_is_shown_with_loan_and_stage(page: ClientSession) -> N
 async def test_an_unknown_borrower_is_not_found(page: ClientSession) -> None:
     async with page.get("/demo/view/S-99") as answer:
         assert (answer.status, await answer.text()) == (404, "There is no such borrower.")
+
+
+async def test_a_day_ahead_lets_every_event_on_the_way_happen_at_its_own_hour(
+    page: ClientSession, stops: list[datetime]
+) -> None:
+    async with page.get("/demo/clock") as answer:
+        event = datetime.fromisoformat((await answer.json())["next_event"])
+    assert START < event < START + timedelta(days=1)
+    async with page.post("/demo/clock", json={"advance_seconds": 86_400}) as answer:
+        assert (await answer.json())["now"] == (START + timedelta(days=1)).isoformat()
+    assert (stops[0], stops[-1], stops) == (event, START + timedelta(days=1), sorted(set(stops)))
 
 
 async def test_the_clock_moves_forward_and_never_back(page: ClientSession) -> None:

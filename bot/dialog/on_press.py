@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.dialog.actions import REFERENCE
 from bot.dialog.answers import take_choice
+from bot.dialog.asked import REFERENCE
 from bot.dialog.effects import AcknowledgePress, StripButtons
 from bot.dialog.facts import loan_mark
 from bot.dialog.on_text import begin

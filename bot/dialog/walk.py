@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.dialog.actions import ACTIONS, OFFERS, REFERENCE, Asked
+from bot.dialog.actions import ACTIONS, OFFERS
+from bot.dialog.asked import REFERENCE, Asked
 from bot.dialog.conditions import holds
 from bot.dialog.effects import Choice, Effect, HandOff, PlaceHold, Say
 from bot.dialog.facts import Facts, Ledger, Value, loan_mark, typed_slot

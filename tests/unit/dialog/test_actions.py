@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.dialog.actions import ACTIONS, Asked, Done
+from bot.dialog.actions import ACTIONS
+from bot.dialog.asked import Asked, Done
 from bot.dialog.effects import HandOff, PlaceHold, RecordCommitment, ScheduleFollowUp, StopContact
 from bot.dialog.facts import Facts, Ledger, loan_mark
 from bot.dialog.given import read_given

@@ -130,9 +130,6 @@ _VAGUE_TIMES = tuple(
 _LENGTHS = (
     Row("{n} 月 [份]", r.named_month),
     Row("{n} <unit> [时间|的时间|左右|功夫]", r.duration),
-    Row(
-        "(迟|晚|拖|延|缓|宽限|延后|延迟|多|给|给我|多给我) [多|我] {n} <unit>", r.duration
-    ),  # "三日" alone is the third
     Row("(半个月|半月|半拉月) [时间|的时间]", r.days_long, 15),
     Row("一个半月", r.days_long, 45),
     Row("个把 (月|星期)", r.vague_time),
@@ -162,6 +159,15 @@ _TRADITIONAL_SUMS = (
     Row("$ {n} [元|块|蚊]", r.a_sum(None)),
     Row("{n} (毫|毫子|角)", r.no_value),
 )
+
+
+def _put_off(hearing: r.Hearing) -> r.Reading | None:
+    days = hearing.whole(0)
+    return r.Reading("days", number=days) if days is not None and 0 < days <= 365 else None
+
+
+#: "三日" alone is the third of the month; put off by so much it is three days.
+_PUT_OFF = (Row("(迟|晚|拖|延|缓|宽限|延后|延迟|多|给|给我|多给我) [多|我] {n} 日", _put_off),)
 
 _SUMS = (
     Row("(¥|rmb|人民币|cny) {n} [元|块|块钱]", r.a_sum("CNY")),
@@ -309,5 +315,5 @@ TABLE = SlotTable(
 TRADITIONAL = replace(
     TABLE,
     language="zh-Hant",
-    rows=(*_DAYS, *_VAGUE_TIMES, *_LENGTHS, *_COUNTS, *_PLACES, *_TRADITIONAL_SUMS, *_SUMS),
+    rows=(*_PUT_OFF, *_DAYS, *_VAGUE_TIMES, *_LENGTHS, *_COUNTS, *_PLACES, *_TRADITIONAL_SUMS, *_SUMS),
 )

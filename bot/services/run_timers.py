@@ -6,6 +6,7 @@ about. Late timers after a stop of the system run in order and through the same 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -104,7 +105,7 @@ class RunTimers:
         except Duplicate as error:
             if await self.storage.was_put(timer.key):
                 # The message behind it exists already: there is nothing left to do.
-                await self.storage.commit((FinishTimer(timer.timer_id, now, "done"),))
+                await self._set_aside(FinishTimer(timer.timer_id, now, "done"))
             else:
                 await self._failed(timer, now, error)
             return set()
@@ -122,7 +123,11 @@ class RunTimers:
 
     async def _failed(self, timer: DueTimer, now: datetime, error: Exception) -> None:
         _log.error("timer_failed", timer_id=timer.timer_id, kind=timer.kind, exc_info=error)
-        await self.storage.commit((MoveTimer(timer.timer_id, now + _AFTER_FAILURE, "failed"),))
+        await self._set_aside(MoveTimer(timer.timer_id, now + _AFTER_FAILURE, "failed"))
+
+    async def _set_aside(self, write: FinishTimer | MoveTimer) -> None:
+        with suppress(Conflict):  # another process had it meanwhile
+            await self.storage.commit((write,))
 
     async def _decide(self, timer: DueTimer, now: datetime) -> list[Write]:
         if timer.borrower_id is None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.channels import console
 from bot.domain.borrower import Address
 from bot.domain.delivery import MessageKind
+from bot.domain.situation import Situation
 from bot.jobs.clock import MovableClock
-from bot.services.writes import PutTimer
+from bot.services.ports import Storage
+from bot.services.writes import FinishTimer, PutTimer
 from tests.contracts.storage.builders import a_message
 from tests.end_to_end.terminals import Terminals
 
@@ -48,6 +50,32 @@ async def test_while_the_clock_stands_before_what_was_written_nothing_goes_and_p
     records = [await office.storage.delivery(delivery_id) for delivery_id in ("D1", "D2")]
     assert [(r.status, r.reason) for r in records if r] == [("withheld", "clock")] * 2
     assert [case.reason async for case in office.storage.cases()] == ["gate_clock"]
+
+
+class Overtaken:
+    """A storage on which another process decides the timer of S-4 first, and then deciding it fails here."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._storage, name)
+
+    async def situation_of_borrower(self, borrower_id: str, now: datetime) -> Situation:
+        for timer in await self._storage.timers_of("S-4"):
+            await self._storage.commit((FinishTimer(timer.timer_id, now, "done"),))
+            raise RecursionError("a bug")
+        return await self._storage.situation_of_borrower(borrower_id, now)
+
+
+async def test_a_timer_that_fails_here_and_was_decided_elsewhere_keeps_no_other_waiting(office: Terminals) -> None:
+    now, storage = office.clock.now(), office.storage
+    for number, (borrower, loan) in enumerate((("S-4", "L-4001"), ("S-6", "L-6001"))):
+        at = now - timedelta(minutes=9 - number)
+        await storage.commit((PutTimer(f"t:{borrower}", "promise_day", at, borrower, loan, "generic", ()),))
+    office.storage = Overtaken(storage)
+    await office.decide()
+    assert await storage.due_timers(now, 10) == []
 
 
 @pytest.mark.parametrize(("late", "told"), [(50, []), (51, ["many_late_timers"])])

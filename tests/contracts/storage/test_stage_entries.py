@@ -12,9 +12,11 @@ from bot.domain.loan import LoanStatus
 from bot.policy.stage_history import change_of_loan
 from bot.services.stage_days import record_stage_days
 from bot.services.writes import EnterStage, EnterStagesOfAnchor, PutSetting
+from bot.storage.database import DatabaseStorage
+from bot.storage.sealing import Keyring
 from tests.contracts.storage.builders import NOW, with_borrower
 from tests.contracts.storage.test_planning import OneProgramme, a_book, stored, with_conditions
-from tests.databases import run_sql
+from tests.databases import SECRET_KEYS, run_sql
 from tests.unit.policy.cases import generic
 
 TODAY = date(2026, 11, 21)
@@ -47,6 +49,28 @@ async def test_two_processes_that_meet_a_new_policy_tell_it_once(storage, databa
     ]
     await asyncio.gather(*(storage.commit((entries_of_anchor,)) for entries_of_anchor in found))
     assert [entry.stage for entry in await storage.stage_entries("L-B1")] == [stage]
+
+
+class Ways:
+    """A database that only notes how it was asked to write."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def write(self, _make_program):
+        self.asked.append("at once")
+
+    async def write_page(self, _make_program):
+        self.asked.append("beside the turns")
+
+
+async def test_what_a_whole_book_enters_is_written_beside_the_turns():
+    ways = Ways()
+    storage = DatabaseStorage(ways, Keyring(SECRET_KEYS))
+    anchor, day = date(2026, 12, 1), date(2026, 12, 4)
+    await storage.commit((EnterStage("L-B1", "mild", anchor, day, "payment", 3, NOW),))
+    await storage.commit((EnterStagesOfAnchor("generic", anchor, "mild", day, "day_passed", 3, NOW),))
+    assert ways.asked == ["at once", "beside the turns"]
 
 
 @pytest.mark.parametrize("conditional", [False, True])

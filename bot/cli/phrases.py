@@ -1,21 +1,21 @@
-"""`phrases`: what somebody labelled becomes an example that the classifier learns from, or a sentence of the language tests."""
+"""`phrases`: what was not understood, to be labelled; and what was labelled, as an example to learn from or a test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.session import FOUND_PROBLEMS, fail, say, settings_of
+from bot.cli.output import Format, write_rows
+from bot.cli.session import FOUND_PROBLEMS, fail, opened, run, say, settings_of
+
+if TYPE_CHECKING:
+    from bot.services.ports import Clock, Storage, TurnRecord
 
 app = typer.Typer(help="Teach the bot what people say.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """A group, though it has one command so far: `phrases add`."""
 
 
 @app.command()
@@ -47,6 +47,39 @@ def add(
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     path.write_text((with_tested if test else with_example)(before, line), encoding="utf-8")
     say(f"{path}: added. It counts when it is published." if not test else f"{path}: added.")
+
+
+@app.command()
+def missed(
+    since: Annotated[str, typer.Option(help="The first day, such as 2026-11-01.")],
+    form: Annotated[Format, typer.Option("--format", help="How to print them.")] = Format.TABLE,
+) -> None:
+    """List messages that were not understood, by day and language, with what the phrases of today take them for.
+
+    Names, numbers and references are left out; names in small letters may remain.
+
+    Example: gracebot phrases missed --since 2026-11-01 --format csv
+    """
+    from bot.cli.understand import day_of, hearing_on_disk
+
+    async def work() -> None:
+        hearing, first = hearing_on_disk(), day_of(since)
+        async with opened(settings_of("secret_key")) as (storage, clock):
+            rows: list[dict[str, Any]] = []
+            async for turn in storage.turns_not_understood(datetime.combine(first, time.min, UTC)):
+                if turn.text:
+                    rows.append(hearing.labelled(turn.text, turn.at.date(), await _names(storage, clock, turn)))
+        write_rows(sorted(rows, key=lambda r: (r["day"], r["language"])), form, ("day", "language", "text", "guesses"))
+
+    run(work)
+
+
+async def _names(storage: Storage, clock: Clock, turn: TurnRecord) -> tuple[str, ...]:
+    """Whose name may stand in the message."""
+    if turn.borrower_id is None:
+        return ()
+    borrower = (await storage.situation_of_borrower(turn.borrower_id, clock.now())).borrower
+    return (borrower.name,) if borrower else ()
 
 
 def _tested(folder: Path) -> Iterator[str]:

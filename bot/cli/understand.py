@@ -40,8 +40,8 @@ def understand_command(
     """
     from bot.domain.understanding import HearingContext
 
-    hearing = _hearing()
-    heard = HearingContext(language, _day(today), expects=expects)
+    hearing = hearing_on_disk()
+    heard = HearingContext(language, day_of(today), expects=expects)
     if text.endswith(_FILE_ENDING):
         for record in _lines(Path(text), heard, hearing):
             say(json.dumps(record, ensure_ascii=False))
@@ -77,7 +77,7 @@ def learn_command(
     """
     from bot.encoders.learning import ship, stolen_examples
 
-    hearing = _hearing()
+    hearing = hearing_on_disk()
     if hearing.learned is None:
         say("GRACE_CLASSIFIER_DIR is off: phrases alone decide.")
         return
@@ -112,8 +112,22 @@ class _Hearing:
             return meaning_of(reading)
         return meaning_of(reading, self.encoder.encode([text])[0])
 
+    def labelled(self, text: str, day: date, names: Iterable[str]) -> dict[str, Any]:
+        """A stored message for somebody to label: without persons, with its language and the guesses of today's phrases."""
+        from bot.domain.understanding import HearingContext
+        from bot.understanding.redacting import redacted
 
-def _hearing() -> _Hearing:
+        meaning = self.meaning(text, HearingContext("en", day))
+        guesses = (meaning.intent, *(guess.intent for guess in meaning.rivals))
+        return {
+            "day": day.isoformat(),
+            "language": meaning.language or "",
+            "text": redacted(text, names, self.book.knows),
+            "guesses": " ".join(guess for guess in guesses if guess),
+        }
+
+
+def hearing_on_disk() -> _Hearing:
     """With the classifier that is kept, or a new one, which is told because it takes a while."""
     from bot.encoders.learning import kept_classifier, learned_from
     from bot.encoders.sentences import installed_encoder
@@ -145,7 +159,7 @@ def book_on_disk() -> PhraseBook:
     return book
 
 
-def _day(text: str | None) -> date:
+def day_of(text: str | None) -> date:
     from bot.jobs.clock import SystemClock
 
     if text is None:

@@ -383,6 +383,9 @@ class Storage(Protocol):
 
     def turns(self, borrower_id: str) -> AsyncIterator[TurnRecord]: ...
 
+    def turns_not_understood(self, since: datetime) -> AsyncIterator[TurnRecord]:
+        """The turns from then on in which the bot asked back because it had not understood, oldest first."""
+
     def decisions(self, subject: str | None = None) -> AsyncIterator[DecisionRecord]: ...
 
     def cases(self, open_only: bool = True) -> AsyncIterator[CaseRecord]: ...

@@ -23,10 +23,6 @@ async def heard_with(
     contract = phrases.contract
     if adviser is None or contract is None or not worth_asking(reading.text, meaning, reading.heard):
         return meaning
-    asked = redacted(reading.text, reading.heard.names, lambda word: _known(word, phrases))
+    asked = redacted(reading.text, reading.heard.names, phrases.knows)
     advised = await adviser.intent_of(asked, {name: intent.example for name, intent in contract.intents.items()})
     return meaning_of(reading, vector, advised) if advised in contract.intents else meaning
-
-
-def _known(word: str, phrases: PhraseBook) -> bool:
-    return any(language.lexicon.knows(word) for language in phrases.languages.values())

@@ -238,6 +238,9 @@ class DatabaseStorage:
     def turns(self, borrower_id: str) -> AsyncIterator[TurnRecord]:
         return self._stream(lambda after: inbound.turns_of(self._keyring, borrower_id, after, self._page), 0)
 
+    def turns_not_understood(self, since: datetime) -> AsyncIterator[TurnRecord]:
+        return self._stream(lambda after: inbound.turns_not_understood(self._keyring, since, after, self._page), 0)
+
     def decisions(self, subject: str | None = None) -> AsyncIterator[DecisionRecord]:
         return self._stream(lambda after: records.page_of_decisions(subject, after, self._page), 0)
 

@@ -249,6 +249,17 @@ _TURNS_OF_BORROWER = Statement(
     .limit(bindparam("most"))
 )
 
+_TURNS_NOT_UNDERSTOOD = Statement(
+    select(*_TURN_COLUMNS)
+    .where(
+        _turn.c.turn_no > bindparam("after"),
+        _turn.c.at >= bindparam("since"),
+        _turn.c.why.like(bindparam("line")),
+    )
+    .order_by(_turn.c.turn_no)
+    .limit(bindparam("most"))
+)
+
 
 def append_turns(writes: Sequence[AppendTurn], keyring: Keyring) -> Program[list[int]]:
     for write in writes:
@@ -289,6 +300,22 @@ def turns_of(keyring: Keyring, borrower_id: str, after: int, limit: int) -> Prog
     except StorageError:
         return [_unreadable(row) for row in rows], last
     return [_listed_turn(row, seal) for row in rows], last
+
+
+def turns_not_understood(
+    keyring: Keyring, since: datetime, after: int, limit: int
+) -> Program[tuple[list[TurnRecord], int]]:
+    """One page of those whose trace says so, oldest first, and the number to go on after."""
+    rows = yield from fetch(
+        _TURNS_NOT_UNDERSTOOD, since=to_instant(since), after=after, line='%"not understood%', most=limit
+    )
+    turns = []
+    for row in rows:
+        try:
+            turns.append(_turn_from(row, (yield from seal_of(keyring, row[3]))))
+        except StorageError:
+            turns.append(_unreadable(row))
+    return turns, rows[-1][0] if rows else after
 
 
 def _listed_turn(row: Row, seal: Seal | None) -> TurnRecord:

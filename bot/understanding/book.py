@@ -89,6 +89,10 @@ class PhraseBook:
     languages: Mapping[str, LanguagePhrases]
     contract: Contract | None = None
 
+    def knows(self, word: str) -> bool:
+        """True for a word, in small letters, that the phrases of any language use."""
+        return any(known.lexicon.knows(word) for known in self.languages.values())
+
 
 def compile_language(
     language: str,

@@ -237,6 +237,23 @@ def test_a_transcript_holds_both_sides_and_the_whole_record_of_each_turn(command
     assert set(found[2]) == {"at", "who", "text", "about", "id", *DELIVERY}
 
 
+def test_messages_that_were_not_understood_are_listed_without_persons(
+    database: Path, furnished: Furnished, command: Command
+) -> None:
+    async def puzzle() -> None:
+        async with terminals(sqlite_url_of(database), furnished.live) as office:
+            office.clock.move_to(START + timedelta(hours=1))
+            await office.sit("sue", "S-4", "en")
+            await office.say("sue", "zorp the purple harbour moon, Zebediah, 0803 123 4567")
+
+    in_thread(lambda: asyncio.run(puzzle()))
+    day = START.date().isoformat()
+    (row,) = records(command("phrases", "missed", "--since", day, "--format", "jsonl"))
+    assert (row["day"], row["text"]) == (day, "zorp the purple harbour moon, [name], [number]")
+    assert command("phrases", "missed", "--since", "2030-01-01").stdout == "Nothing to list.\n"
+    assert command("phrases", "missed", "--since", "soon", code=2).stdout == ""
+
+
 def test_a_transcript_of_nobody_lists_nothing(command: Command) -> None:
     assert command("transcript", "S-99").stdout == "Nothing to list.\n"
 

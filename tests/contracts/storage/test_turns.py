@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -188,6 +189,18 @@ async def test_turns_of_a_borrower_come_oldest_first_over_many_pages(by_threes, 
     turns = [a_turn(f"T{n}", text=f"say {n}") for n in range(count)]
     await by_threes.commit((*turns, a_turn("X", borrower_id="B2")))
     assert [turn.text async for turn in by_threes.turns("B1")] == [f"say {n}" for n in range(count)]
+
+
+async def test_turns_that_were_not_understood_are_listed_of_everybody_from_a_day_on(by_threes):
+    await by_threes.commit((*with_borrower("B1"), *with_borrower("B2")))
+    missed = [
+        a_turn(f"T{n}", borrower_id=who, text=f"say {n}", intent=None, why=("open question", f"not understood {n}"))
+        for n, who in enumerate(("B1", "B2", None, "B2"))
+    ]
+    early = replace(missed[0], turn_id="T9", at=NOW - timedelta(days=1))
+    await by_threes.commit((early, missed[0], a_turn("X"), *missed[1:], a_turn("Y", why=("understood",))))
+    assert [turn.text async for turn in by_threes.turns_not_understood(NOW)] == ["say 0", "say 1", "say 2", "say 3"]
+    assert [turn.turn_id async for turn in by_threes.turns_not_understood(NOW + timedelta(days=1))] == []
 
 
 async def test_a_batch_is_stored_whole_or_not_at_all(storage):

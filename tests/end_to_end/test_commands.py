@@ -405,8 +405,8 @@ def test_a_message_is_explained_with_its_rule_and_words(command: Command) -> Non
 
 
 def test_an_explanation_is_also_there_for_machines(command: Command) -> None:
-    loan = json.loads(command("why", "L-4001", "--on", "2026-11-26", "--format", "json").stdout)
-    assert (loan["loan_id"], loan["programme"], loan["on"]) == ("L-4001", "generic", "2026-11-26")
+    loan = json.loads(command("why", "L-4001", "--on", "2026-11-27", "--format", "json").stdout)
+    assert (loan["loan_id"], loan["programme"], loan["on"]) == ("L-4001", "generic", "2026-11-27")
     assert loan["commitments"][0]["status"] == "open"
     assert loan["gate"]["reason"] == "promise_open"
     assert loan["decisions"][0]["rule"] == "gate"

@@ -87,7 +87,6 @@ class BorrowerDay:
         keys = [r.key for one in planned for r in (*one.plan.due, *one.plan.tasks)]
         keys += [_key_of(skipped) for one in planned for skipped in one.plan.withheld]
         known = await self.storage.timers_by_key(keys)
-        rows = [self._skipped(w, one) for one in planned for w in one.plan.withheld if self._is_new(w, one, known)]
         parts: list[_Part] = []
         for one in planned:
             today = local_day(self.begins(one.programme), one.programme.timezone)
@@ -96,6 +95,14 @@ class BorrowerDay:
                 at = self._turn(reminder, one, known)
                 if at is not None:
                     parts.append(_Part(reminder, at, Due(one.loan, one.programme, reminder.stage, band)))
+        coming = {part.due.loan.loan_id for part in parts}
+        rows = [
+            self._skipped(let_go, one)
+            for one in planned
+            for let_go in one.plan.withheld
+            # What took its place tells of it, on the day on which it does.
+            if self._is_new(let_go, one, known) and (let_go.reason != "superseded" or let_go.loan_id in coming)
+        ]
         rows += [_task(part) for part in parts if part.reminder.medium]
         rows += self._messages(situation, [part for part in parts if not part.reminder.medium])
         return planned[0].loan.loan_id, rows
@@ -128,7 +135,7 @@ class BorrowerDay:
     def _is_new(self, skipped: WithheldReminder, one: _Planned, known: Mapping[str, DueTimer | None]) -> bool:
         """A touch let go is news where nobody decided about it before, and nobody will on its own day."""
         day = skipped.anchor + timedelta(days=int(dict(skipped.facts)["day"]))
-        on_its_day = self._is_ahead(one.programme) and day > local_day(self.now, one.programme.timezone)
+        on_its_day = self._is_ahead(one.programme) and day >= local_day(self.now, one.programme.timezone)
         return _key_of(skipped) not in known and not on_its_day
 
     def _skipped(self, skipped: WithheldReminder, one: _Planned) -> PlannedRow:

@@ -123,6 +123,8 @@ def command(database: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.setenv("GRACE_LOCALES_DIR", str(ROOT / "locales"))
     monkeypatch.setenv("COLUMNS", "240")
     monkeypatch.delenv("GRACE_TELEGRAM_TOKEN", raising=False)
+    # An hour after the last that happened there; what commands tell depends on the day.
+    monkeypatch.setattr(SystemClock, "now", lambda _: START + timedelta(days=1, hours=1))
 
     def run(*words: str, code: int = 0) -> Result:
         result = CliRunner().invoke(app, words)

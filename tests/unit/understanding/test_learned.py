@@ -28,7 +28,9 @@ def book() -> PhraseBook:
         intent: ENGLISH[f"en/phrases/{intent}.yaml"] + "examples: |\n" + "".join(f"  {text}\n" for text in texts)
         for intent, texts in _EXAMPLES.items()
     }
-    files["ask_consequences"] += "topic_examples:\n  legal: |\n    will a judge hear about this\n    take me before a judge\n"
+    files["ask_consequences"] += (
+        "topic_examples:\n  legal: |\n    will a judge hear about this\n    take me before a judge\n"
+    )
     files["ask_consequences"] += "questions:\n  Q24: |\n    who comes to my door\n    do you send people home\n"
     files["ask_consequences"] += "  Q34: |\n    is prison next\n    could i land in prison\n"
     return a_book(**files)

@@ -356,10 +356,16 @@ def _complaint_rows(facts: Facts) -> Iterable[Facts]:
     return [facts.with_values({"complaint_route": route}) for route in routes]
 
 
+def _crisis_rows(facts: Facts) -> Iterable[Facts]:
+    lines = facts.policy.crisis_lines if facts.policy else ()
+    return [facts.with_values({"crisis_line": line}) for line in lines]
+
+
 LISTS_OF: Mapping[str, Callable[[Facts], Iterable[Facts]]] = {
     "loans": _loan_rows,
     "ways_to_pay": _way_rows,
     "help": _help_rows,
     "promises": _promise_rows,
     "complaint_routes": _complaint_rows,
+    "crisis_lines": _crisis_rows,
 }

@@ -149,7 +149,7 @@ class ContactPolicy:
 
     `zones` lists, per region code, the zones its people live in. `reply_hours` is how long after a borrower's message a
     person of the lender may still answer outside windows and caps. `regions` are the codes of the places it is the law of,
-    `complaints` whom people there may turn to besides the lender.
+    `complaints` whom people there may turn to besides the lender, `crisis_lines` whom they can call in despair.
     """
 
     policy_id: str
@@ -169,6 +169,7 @@ class ContactPolicy:
     party: Party = Party.FIRST
     parties: frozenset[Party] = frozenset(Party)
     complaints: tuple[str, ...] = ()
+    crisis_lines: tuple[str, ...] = ()
 
     def trigger(self, name: str) -> Trigger | None:
         return next((t for t in self.triggers if t.name == name), None)
@@ -208,6 +209,7 @@ def stricter(one: ContactPolicy, other: ContactPolicy) -> ContactPolicy:
         party=max(one.party, other.party, key=list(Party).index),
         parties=one.parties & other.parties,
         complaints=tuple(dict.fromkeys((*one.complaints, *other.complaints))),
+        crisis_lines=tuple(dict.fromkeys((*one.crisis_lines, *other.crisis_lines))),
     )
 
 

@@ -161,6 +161,7 @@ def _policy(name: str, root: Fields, parent: ContactPolicy, problems: Problems, 
         party=party,
         parties=parties,
         complaints=root.words("complaints") or parent.complaints,
+        crisis_lines=root.words("crisis_lines") or parent.crisis_lines,
     )
     root.close()
     return policy

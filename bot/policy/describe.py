@@ -72,6 +72,7 @@ def describe_contact_policy(policy: ContactPolicy) -> tuple[Line, ...]:
     found.append(Line("forbidden", ", ".join(sorted(policy.forbidden, key=lambda c: int(c[1:]))), "", "", own))
     found.append(Line("party", f"{policy.party} (allowed: {', '.join(sorted(policy.parties))})", "", "", own))
     found += [Line("complaints", place, "", "", own) for place in policy.complaints]
+    found += [Line("crisis_lines", line, "", "", own) for line in policy.crisis_lines]
     return tuple(found)
 
 

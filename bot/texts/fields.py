@@ -107,6 +107,7 @@ _ALL = (
     # what must be said
     Field("statement", _T.TEXT, _P, "Please pay only to Northbank."),
     Field("complaint_route", _T.TEXT, _P, "Financial Ombudsman Service"),
+    Field("crisis_line", _T.TEXT, _P, "Samaritans 116 123"),
     # holds
     Field("stopped", _T.FLAG, _P),
     Field("paused", _T.FLAG, _P),
@@ -123,6 +124,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "help": ("help_label", "help_value"),
     "promises": ("promise_amount", "promise_day", "promise_reference", "promise_status"),
     "complaint_routes": ("complaint_route",),
+    "crisis_lines": ("crisis_line",),
     "hardship_statements": ("statement",),
     "dispute_statements": ("statement",),
     "payment_statements": ("statement",),

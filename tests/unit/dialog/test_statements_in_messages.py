@@ -86,6 +86,21 @@ talk:
     assert ["Ombudsman" in str(f) for f in plain] == [True]
 
 
+@pytest.mark.parametrize(
+    ("policy_id", "line"), [("UK", "Samaritans, 116 123"), ("US-NYC", "988 Suicide & Crisis Lifeline, 988")]
+)
+def test_whoever_is_in_despair_is_told_whom_to_call_there(policy_id: str, line: str) -> None:
+    talk = f"""\
+given: {{loan: {{due: 2026-11-18, owed: "1200.00 CNY"}}, now: 2026-11-24T10:00+00:00}}
+talk:
+  - {{borrower: I do not want to live any more, says: "You can talk to somebody at any time: {line}."}}
+"""
+    there = replace(stage(), contact_policy=contact_policy(policy_id))
+    assert run_conversation(talk, "talk.yaml", there).failures == ()
+    [elsewhere] = run_conversation(talk, "talk.yaml", stage()).failures
+    assert line in str(elsewhere)
+
+
 def test_a_disputed_debt_is_called_so_where_it_is_spoken_of() -> None:
     given = 'loan: {due: 2026-11-18, owed: "1200.00 CNY"}, now: 2026-11-24T10:00+00:00'
     told = "You told us that you do not agree with this"

@@ -79,10 +79,15 @@ class LearnedEars:
         if self._closed.is_set():
             raise _Closed
 
-    async def _vector(self, text: str, encoder: Encoder) -> Vectors:
+    async def _vector(self, text: str, encoder: Encoder) -> Vectors | None:
+        """The text's vector; None where the encoder fails on it, and words alone must do."""
         known = self._vectors.get(text)
         if known is None:
-            known = (await asyncio.to_thread(encoder.encode, [text]))[0]
+            try:
+                known = (await asyncio.to_thread(encoder.encode, [text]))[0]
+            except (OSError, RuntimeError, ValueError) as error:
+                _log.warning("encoder_failed", reason=type(error).__name__)
+                return None
             self._vectors[text] = known
             if len(self._vectors) > _REMEMBERED:
                 self._vectors.popitem(last=False)

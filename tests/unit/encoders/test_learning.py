@@ -154,3 +154,21 @@ async def test_ears_that_are_closed_learn_no_further(tmp_path: Path) -> None:
     may_go_on.set()
     await closing
     assert kept_classifier(_BOOK, tmp_path, encoder) is None
+
+
+async def test_a_message_on_which_the_encoder_fails_is_heard_by_words(tmp_path: Path) -> None:
+    class Failing(LetterCounter):
+        fails = False
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            if self.fails:
+                raise RuntimeError("the library gave up")
+            return super().encode(texts)
+
+    encoder = Failing()
+    ears = LearnedEars(tmp_path, encoder)
+    ears.follow(_BOOK)
+    await ears.ready()
+    encoder.fails = True
+    meaning = await ears.hear("could the deadline move just a bit more", HEARD, _BOOK)
+    assert "request_extension" in (meaning.intent, *(rival.intent for rival in meaning.rivals))

@@ -166,7 +166,8 @@ class Lexicon:
         if FORGIVEN_FROM <= len(text) <= FORGIVEN_TO and _is_latin(text):
             for shorter in _shortened(text):
                 near = self._near.get(shorter)
-                if near is not None and _one_letter_apart(text, near):
+                # Whoever mistypes a word rarely mistypes how it begins; names such as Amina are near to many a word.
+                if near is not None and near[0] == text[0] and _one_letter_apart(text, near):
                     return near, False
         return text, True
 

@@ -21,6 +21,7 @@ from bot.dialog.on_text import hear_text
 from bot.dialog.script import AskStep, Script
 from bot.dialog.speech import shared, statements
 from bot.dialog.state import DialogState
+from bot.dialog.steps import run
 from bot.dialog.turn import Advance, LinkFacts, Trace, Turn
 from bot.dialog.walk import Walk
 from bot.domain.events import (
@@ -150,14 +151,14 @@ def _command(walk: Walk, event: CommandGiven) -> None:
         step = walk.script.message("shared", "unknown_command")
         if step is not None:
             walk.speak(step.lines, walk.buttons_of(step))
-        walk.run()
+        run(walk)
         return
     walk.intent = next((i for i in flow.intents), None)
     walk.trace.append(f"command {event.name}")
     if walk.intent in SAFETY_INTENTS:
         walk.clear()
     walk.start(flow)
-    walk.run()
+    run(walk)
 
 
 def _link(walk: Walk, event: LinkOpened) -> None:
@@ -169,7 +170,7 @@ def _link(walk: Walk, event: LinkOpened) -> None:
     walk.misunderstood = 0
     walk.clear()
     walk.start(walk.script.flows["welcome"])
-    walk.run()
+    run(walk)
 
 
 def _link_word(link: LinkFacts | None, owner: str | None, verified: bool) -> str:
@@ -197,7 +198,7 @@ def _contact(walk: Walk, event: ContactShared) -> None:
     else:
         walk.say([shared(walk.facts(), "contact_not_own")])
         walk.miss(step)
-    walk.run()
+    run(walk)
 
 
 def _unsupported(walk: Walk, event: UnsupportedReceived) -> None:
@@ -212,4 +213,4 @@ def _unsupported(walk: Walk, event: UnsupportedReceived) -> None:
         walk.answered()
     else:
         walk.say([shared(walk.facts(), f"unsupported_{event.kind.value}")])
-    walk.run()
+    run(walk)

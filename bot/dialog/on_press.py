@@ -12,6 +12,7 @@ from bot.dialog.on_text import begin
 from bot.dialog.script import ConfirmStep
 from bot.dialog.speech import shared
 from bot.dialog.state import LiveChoice
+from bot.dialog.steps import run
 from bot.dialog.walk import Walk
 from bot.domain.events import ButtonPressed
 from bot.domain.understanding import SAFETY_INTENTS
@@ -34,7 +35,7 @@ def hear_press(walk: Walk, event: ButtonPressed) -> None:
     step = walk.open_step
     if isinstance(step, ConfirmStep) and choice.goto == step.yes.goto and _stale(walk):
         walk.say([shared(walk.facts(), "card_again")])
-        walk.run()
+        run(walk)
         return
     if event.message_key:
         walk.do(StripButtons(event.message_key))
@@ -42,7 +43,7 @@ def hear_press(walk: Walk, event: ButtonPressed) -> None:
     walk.trace.append(f"pressed {event.choice}")
     if not take_choice(walk, choice):
         _chosen(walk, choice)
-    walk.run()
+    run(walk)
 
 
 def _stale(walk: Walk) -> bool:
@@ -77,7 +78,7 @@ def _lasting(walk: Walk, event: ButtonPressed) -> None:
     if event.intent in SAFETY_INTENTS:
         walk.clear()
     walk.start(flow, slots)
-    walk.run()
+    run(walk)
 
 
 def expired(walk: Walk, query_id: str | None, message_key: str | None) -> None:

@@ -7,6 +7,7 @@ from bot.dialog.facts import loan_mark, open_promise
 from bot.dialog.other_language import offer_language
 from bot.dialog.script import AskStep, ConfirmStep, Flow
 from bot.dialog.speech import shared
+from bot.dialog.steps import run
 from bot.dialog.walk import Walk
 from bot.domain.events import TextReceived
 from bot.domain.understanding import Understanding
@@ -26,7 +27,7 @@ def hear_text(walk: Walk, event: TextReceived) -> None:
         _missed(walk)
     else:
         _guess(walk, heard)
-    walk.run()
+    run(walk)
     if not heard.safety:
         offer_language(walk, event.text)
     if event.album is not None and not walk.wants_picture:

@@ -1,6 +1,7 @@
-"""Walk: one turn's way through the script, step by step, until a question is open or every flow has ended.
+"""Walk: one turn's way through the script: the stack of flows, what is so now, and what has been said and asked for.
 
-The walk gathers effects and the next state; it is made anew for each turn and given away as a value at its end.
+It gathers effects and the next state, is made anew for each turn and given away as a value at its end. `bot.dialog.steps`
+takes the steps.
 """
 
 from __future__ import annotations
@@ -8,44 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.dialog.actions import ACTIONS, OFFERS
-from bot.dialog.asked import REFERENCE, Asked
-from bot.dialog.conditions import holds
-from bot.dialog.effects import Choice, Effect, HandOff, PlaceHold, Say
-from bot.dialog.facts import Facts, Ledger, Value, loan_mark, typed_slot
+from bot.dialog.asked import REFERENCE
+from bot.dialog.effects import Choice, Effect, Say
+from bot.dialog.facts import Facts, Ledger, Value, typed_slot
 from bot.dialog.outcome import after_effects
 from bot.dialog.script import (
     END,
     AskStep,
-    CallStep,
     ConfirmStep,
-    DoStep,
-    EndStep,
     Flow,
-    GotoStep,
-    HandOffStep,
-    IfStep,
     Line,
     SayStep,
     Script,
     Sentence,
-    Step,
 )
 from bot.dialog.slots import PASSING, slot_types, without
-from bot.dialog.speech import Button, buttons, in_rows, messages, offered, shared, typed_label
+from bot.dialog.speech import Button, buttons, in_rows, messages, shared, typed_label
 from bot.dialog.state import DialogState, Frame, LiveChoice, SlotJson
 from bot.dialog.turn import Advance, Trace, Turn
 from bot.domain.borrower import Address
 from bot.domain.commitments import Commitment
-from bot.domain.events import TextReceived
 from bot.domain.situation import Conversation, Holder, Situation
 from bot.texts.messages import Message, Words
 
 #: Flows that the engine begins by name; a script without one of them cannot be published.
 FLOWS_OF_ENGINE = ("welcome", "identify", "no_link", "no_loan", "choose_loan", "not_understood", "help")
 
-#: Longer than any path of a checked script; a loop without exit must not hang a turn.
-MOST_STEPS = 300
 #: Flows waiting for one another; older ones are let go, nobody remembers them.
 MOST_FRAMES = 4
 
@@ -66,9 +55,6 @@ UNSEEN = Conversation(
     script_version=None,
     state=None,
 )
-
-#: As much of somebody's words as a case carries; the transcript has all of them.
-LONGEST_QUOTE = 500
 
 
 @dataclass
@@ -196,7 +182,7 @@ class Walk:
         """To another step of the innermost flow, or out of it. `again` asks a question anew that has its answer."""
         if target == END:
             self.frames.pop()
-            self._back()
+            self.resume()
             return
         frame = replace(self.frames[-1], step=target, tries=0)
         step = self.script.step(frame.flow, target)
@@ -204,7 +190,7 @@ class Walk:
             frame = without(frame, (step.slot,))
         self.frames[-1] = frame
 
-    def _back(self) -> None:
+    def resume(self) -> None:
         """After a digression: says where the talk goes on, and the open question is asked again."""
         if not self.frames or self.frames[-1].slot(_INTERRUPTED) is not True:
             return
@@ -213,99 +199,6 @@ class Walk:
         if flow and flow.title:
             facts = self.facts().with_values({"topic": Words(flow.title.with_values(()))})
             self.say([shared(facts, "back_to")])
-
-    # -- walking -----------------------------------------------------------------------------------------------------
-
-    def run(self) -> None:
-        """Takes steps until one waits for the borrower or no flow is left."""
-        for _ in range(MOST_STEPS):
-            if not self.frames:
-                return
-            frame = self.frames[-1]
-            step = self.script.step(frame.flow, frame.step)
-            if step is None:
-                self.frames.pop()
-                continue
-            if frame.step == self.script.flows[frame.flow].first and self._unmet(self.script.flows[frame.flow]):
-                continue
-            self.trace.append(f"{frame.flow}.{frame.step}")
-            if not self._take(step):
-                return
-        self.clear()
-        self.trace.append("too many steps")
-        self.do(HandOff("error"))
-
-    def _unmet(self, flow: Flow) -> bool:
-        """True where something that the flow needs has to come first; that is then begun."""
-        for need in flow.needs:
-            if need == "identity" and not self.facts().verified:
-                return self._first("identify" if self.facts().read("bound") else "no_link")
-            if need in ("loan", "one_loan") and not self.ledger.open_loans:
-                return self._first("no_loan")
-            if need == "one_loan" and len(self.ledger.open_loans) > 1 and not self._loan_chosen():
-                self.frames.append(Frame("choose_loan", self.script.flows["choose_loan"].first))
-                return True
-        return False
-
-    def _first(self, flow: str) -> bool:
-        if flow != "identify":
-            self.frames.pop()
-        self.frames.append(Frame(flow, self.script.flows[flow].first))
-        self.trace.append(f"first {flow}")
-        return True
-
-    def _loan_chosen(self) -> bool:
-        mark = self.remembered.get("loan")
-        return any(loan_mark(loan.loan_id) == mark for loan in self.ledger.open_loans)
-
-    def _take(self, step: Step) -> bool:
-        """Takes one step; False where it waits for the borrower."""
-        match step:
-            case SayStep():
-                self.speak(step.lines, buttons(step.buttons, self.facts()), step.protect)
-                self.goto(step.next or END)
-            case AskStep():
-                return self._ask(step)
-            case ConfirmStep():
-                self._question(step)
-                return False
-            case DoStep():
-                self._act(step)
-            case IfStep():
-                true = holds(step.when, self.facts().read)
-                self.goto(step.then if true else step.otherwise or step.next or END)
-            case GotoStep():
-                self.goto(step.next or END)
-            case CallStep():
-                self._call(step)
-            case HandOffStep():
-                self._hand_off(step)
-            case EndStep():
-                self.goto(END)
-        return True
-
-    def _call(self, step: CallStep) -> None:
-        called = Frame(step.flow, self.script.flows[step.flow].first)
-        # What was asked for before and has not begun yet waits beneath: it is told once, not twice.
-        waits = any((f.flow, f.step) == (called.flow, called.step) for f in self.frames)
-        self.goto(step.next or END)
-        if not waits:
-            self.frames.append(called)
-
-    def _ask(self, step: AskStep) -> bool:
-        frame = self.frames[-1]
-        if frame.slot(step.slot) is None:
-            self._question(step)
-            return False
-        facts = self.facts()
-        refused = next((r for r in step.rejects if holds(r.when, facts.read)), None)
-        if refused is None:
-            self.goto(step.next or END)
-            return True
-        self.speak((refused.line,), ())
-        self.frames[-1] = without(frame, (step.slot,))
-        self.miss(step)
-        return True
 
     def miss(self, step: AskStep | ConfirmStep) -> None:
         """The open question was not answered. It stands as it was, to be asked once more, until the script's patience
@@ -320,9 +213,7 @@ class Walk:
             self.clear()
             self.frames.append(Frame("not_understood", self.script.flows["not_understood"].first))
 
-    def resume(self) -> None:
-        """Goes on with what waits beneath, if anything does."""
-        self._back()
+    # -- saying and doing --------------------------------------------------------------------------------------------
 
     def lasting(self, label: Sentence, intent: str) -> Button:
         """A button for a wish, which may be pressed at any time."""
@@ -331,60 +222,6 @@ class Walk:
 
     def buttons_of(self, step: SayStep) -> list[Button]:
         return buttons(step.buttons, self.facts())
-
-    def _question(self, step: AskStep | ConfirmStep) -> None:
-        facts = self.facts()
-        if isinstance(step, AskStep):
-            made = []
-            if step.offers and step.label:
-                values = OFFERS[step.offers].propose(facts, self.turn.languages)
-                made += offered(step.label, values, facts)
-            made += buttons(step.buttons, facts)
-        else:
-            made = buttons((step.yes, *((step.change,) if step.change else ()), step.no), facts)
-        self.speak(step.lines, made)
-
-    def _act(self, step: DoStep) -> None:
-        frame = self.frames[-1]
-        done = ACTIONS[step.action].run(Asked(self.facts(), self.turn, dict(step.arguments), dict(frame.slots)))
-        self.trace.append(f"{step.action}: {done.result}")
-        self.do(*done.effects)
-        self.remembered.update(done.remember)
-        frame = without(frame, done.forget)
-        for name, value in done.slots:
-            frame = frame.with_slot(name, value)
-        self.frames[-1] = frame
-        self.goto(dict(step.on)[done.result])
-
-    def _hand_off(self, step: HandOffStep) -> None:
-        facts = self.facts()
-        frame = self.frames[-1]
-        self.speak(step.lines, buttons(step.buttons, facts))
-        loan = facts.loan.loan_id if facts.loan and facts.verified else None
-        self.clear_flows()
-        self.do(HandOff(step.reason, self._brief(frame), step.urgent, step.takes_chat, loan))
-
-    def _brief(self, frame: Frame) -> tuple[tuple[str, str], ...]:
-        """What a person needs to know at a glance: the flow, what was filled in, and what was just said."""
-        known = {name: str(value) for name, value in frame.slots if value is not None and not name.startswith("_")}
-        heard = {
-            s.name: str(s.day or s.number or s.text or (s.amount and s.amount.number))
-            for s in self.turn.understanding.slots
-        }
-        said = {"said": self.turn.event.text[:LONGEST_QUOTE]} if isinstance(self.turn.event, TextReceived) else {}
-        return tuple({"flow": frame.flow, **heard, **known, **said, **self._notify()}.items())
-
-    def _notify(self) -> dict[str, str]:
-        """Who the contact policy wants to hear of what was reported in this turn, where it is not just any operator."""
-        policy = self.turn.contact_policy
-        held = [policy.trigger(e.kind.value) for e in self.effects if isinstance(e, PlaceHold)] if policy else []
-        return {"notify": "supervisor"} if any(t and t.notify == "supervisor" for t in held) else {}
-
-    def clear_flows(self) -> None:
-        """Every flow ends; what was just shown stays live."""
-        self.frames.clear()
-
-    # -- saying and doing --------------------------------------------------------------------------------------------
 
     def do(self, *effects: Effect) -> None:
         self.effects.extend(effects)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialog.compose import apology
-from bot.dialog.walk import LONGEST_QUOTE
+from bot.dialog.steps import LONGEST_QUOTE
 from bot.domain.borrower import Address
 from bot.domain.events import Received, TextReceived, Unsupported, UnsupportedReceived
 from bot.domain.situation import Holder, Situation

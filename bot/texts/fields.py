@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.legal_facts import LEGAL_FACTS
+
 
 class FieldType(StrEnum):
     MONEY = "money"
@@ -57,6 +59,7 @@ _ALL = (
     Field("tries_left", _T.COUNT, _P, "2"),
     Field("link", _T.WORD, _P),  # none, unknown, expired, used, other, mine, fresh
     Field("asked_about", _T.WORD, _P),  # the topic of a question about consequences
+    Field("question", _T.WORD, _P),  # which of the questions Q01 to Q64 was asked
     # the loan
     Field("has_loan", _T.FLAG, _P),
     Field("loan_count", _T.COUNT, _D, "2"),
@@ -80,6 +83,18 @@ _ALL = (
     Field("bill_late_fees", _T.MONEY, _D, "CN¥50.00"),
     Field("bill_paid", _T.MONEY, _D, "CN¥0.00"),
     Field("bill_total", _T.MONEY, _D, "CN¥1,200.00"),
+    # what comes when, where a loan stays unpaid
+    Field("next_step_on", _T.DAY, _D, "Friday, 27 November"),
+    Field("next_step", _T.TEXT, _D, "A person looks at your loan"),
+    # what the lender has laid down
+    Field("lender_grace_days", _T.COUNT, _P, "3"),
+    Field("lender_late_fee", _T.TEXT, _P, "0.05 percent of the late amount a day"),
+    Field("lender_posting_days", _T.COUNT, _P, "2"),
+    Field("lender_reports_to", _T.TEXT, _P, "the national credit register"),
+    Field("lender_report_days", _T.COUNT, _P, "30"),
+    Field("lender_report_on", _T.DAY, _D, "Thursday, 17 December"),
+    Field("lender_allocation", _T.TEXT, _P, "costs first, then interest, then the loan"),
+    Field("lender_hours", _T.TEXT, _P, "09:00-18:00"),
     # promises
     Field("time_barred", _T.FLAG, _D),
     Field("has_promise", _T.FLAG, _D),
@@ -113,6 +128,8 @@ _ALL = (
     Field("paused", _T.FLAG, _P),
     Field("hold_until", _T.DAY, _P, "Saturday, 5 December"),
     Field("hold_days", _T.COUNT, _P, "14"),
+    # what holds where the borrower lives
+    *(Field(fact.name, FieldType(fact.kind), _P, fact.sample) for fact in LEGAL_FACTS.values()),
 )
 
 FIELDS: Mapping[str, Field] = {f.name: f for f in _ALL}
@@ -125,6 +142,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "promises": ("promise_amount", "promise_day", "promise_reference", "promise_status"),
     "complaint_routes": ("complaint_route",),
     "crisis_lines": ("crisis_line",),
+    "next_steps": ("next_step_on", "next_step"),
     "hardship_statements": ("statement",),
     "dispute_statements": ("statement",),
     "payment_statements": ("statement",),

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.output import Format
-from bot.cli.session import WRONG_USE, fail, live_of, opened, run, settings_of
+from bot.cli.session import WRONG_USE, draft_of, fail, instant, live_of, opened, run, settings_of
 from bot.domain.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
-    from bot.config import Settings
     from bot.loanbook.sources import BookMapping
     from bot.services.live import Live
 
@@ -57,7 +56,7 @@ def import_book(
 
         problems = ProblemReport(form, file)
         if dry_run:
-            live, now = _draft(settings)
+            live, now = draft_of(settings), instant()
             options = options_of(live, now, _known(programme, live), day)
             summary = problems.read_through(book_items(file, said, options, encoding))
             return problems.end(rows_sentence(summary), "Nothing was stored (--dry-run).")
@@ -101,7 +100,7 @@ def payments(
 
         problems = ProblemReport(form, file)
         if dry_run:
-            live, now = _draft(settings)
+            live, now = draft_of(settings), instant()
             summary = problems.read_through(payment_items(file, said, options_of(live, now), encoding))
             counts = f"{summary.rows:,} rows: {summary.good:,} good, {summary.bad:,} bad."
             return problems.end(counts, "Nothing was posted (--dry-run).")
@@ -149,20 +148,6 @@ def _known(programme: str | None, live: Live) -> str | None:
         hint = did_you_mean(programme, names)
         raise ConfigurationProblems([f"There is no programme {programme}.{hint} Use one of: {', '.join(names)}."])
     return programme
-
-
-def _draft(settings: Settings) -> tuple[Live, datetime]:
-    """The programmes of the files on disk and the time, with no database touched."""
-    from bot.domain.diagnostics import Severity
-    from bot.domain.errors import ConfigurationProblems
-    from bot.jobs.clock import SystemClock
-    from bot.services.live import compile_files
-    from bot.services.publish_scripts import read_files
-
-    live, problems = compile_files(read_files(settings.dialogs_dir, settings.locales_dir), number=1)
-    if live is None:
-        raise ConfigurationProblems([str(p) for p in problems if p.severity is Severity.ERROR])
-    return live, SystemClock().now()
 
 
 def _bad(read: Read) -> bool:

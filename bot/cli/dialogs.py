@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import Format, write_rows
-from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, draft_of, fail, say, settings_of, today
+from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, checked_draft, draft_of, fail, say, settings_of, today
 from bot.cli.versions import diff, history, publish, rollback
 from bot.domain.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from bot.domain.diagnostics import Diagnostic
-    from bot.services.live import Live
 
 
 class Picture(StrEnum):
@@ -42,7 +41,7 @@ def check(form: _Form = Format.TABLE) -> None:
     """
     from bot.services.live import ages
 
-    live, problems = _compiled()
+    live, problems = checked_draft(settings_of())
     renewed = ages(live.files, live.contact_policies, today()) if live else ()
     write_problems((*problems, *renewed), form)
     if live is None:
@@ -117,9 +116,7 @@ def run_talks(
     from bot.dialog.conversation_tests import run_conversation
     from bot.services.rehearse import stage_of
 
-    live, problems = _compiled()
-    if live is None:
-        fail(tuple(str(p) for p in problems), FOUND_PROBLEMS)
+    live = draft_of(settings_of())
     talks = [t for path in paths or [Path("tests/conversations")] for t in _talks(path)]
     if not talks:
         fail(("There are no talks there; they are files ending in .yaml.",), FOUND_PROBLEMS)
@@ -134,12 +131,3 @@ def run_talks(
 
 def _talks(path: Path) -> list[Path]:
     return [path] if path.is_file() else sorted(path.rglob("*.yaml"))
-
-
-def _compiled() -> tuple[Live | None, tuple[Diagnostic, ...]]:
-    """The draft on disk, compiled as publishing would."""
-    from bot.services.live import compile_files
-    from bot.services.publish_scripts import read_files
-
-    settings = settings_of()
-    return compile_files(read_files(settings.dialogs_dir, settings.locales_dir), number=1)

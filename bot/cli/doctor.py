@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.output import Format, write_rows
-from bot.cli.session import FOUND_PROBLEMS, opened, run, settings_of, today
+from bot.cli.session import FOUND_PROBLEMS, checked_draft, opened, run, settings_of, today
 from bot.domain.diagnostics import Severity
 from bot.domain.errors import GraceError
 
@@ -93,10 +93,7 @@ def _extras(settings: Settings) -> list[Finding]:
 
 
 async def _scripts(settings: Settings) -> list[Finding]:
-    from bot.services.live import compile_files
-    from bot.services.publish_scripts import read_files
-
-    live, problems = compile_files(read_files(settings.dialogs_dir, settings.locales_dir), 1)
+    live, problems = checked_draft(settings)
     errors = [p for p in problems if p.severity is Severity.ERROR]
     if errors:
         return [

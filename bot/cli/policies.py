@@ -12,12 +12,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.output import Format, plain, write_rows
-from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, draft_of, fail, live_of, opened, run, say, settings_of
+from bot.cli.session import (
+    FOUND_PROBLEMS,
+    WRONG_USE,
+    draft_files,
+    draft_of,
+    fail,
+    live_of,
+    opened,
+    run,
+    say,
+    settings_of,
+)
 from bot.domain.diagnostics import did_you_mean
 from bot.domain.errors import ConfigurationProblems
 
 if TYPE_CHECKING:
-    from bot.config import Settings
     from bot.domain.diagnostics import Diagnostic
     from bot.policy.contact_policy import ContactPolicy
     from bot.policy.forecast import ForecastDay
@@ -45,7 +55,7 @@ def check(form: _Form = Format.TABLE) -> None:
     from bot.domain.diagnostics import Severity
     from bot.services.live import ages
 
-    files = _files(settings_of())
+    files = draft_files(settings_of())
     _, contact, found = _policies(files)
     problems = (*found, *ages(files, contact, today()))
     write_problems(sorted(problems, key=lambda problem: problem.place), form)
@@ -59,7 +69,7 @@ def list_policies(form: _Form = Format.TABLE) -> None:
 
     Example: gracebot policies list --format json
     """
-    programmes, contact, _ = _policies(_files(settings_of()))
+    programmes, contact, _ = _policies(draft_files(settings_of()))
     rows = [_programme_row(programme) for programme in programmes.values()]
     rows += [_contact_row(contact[name]) for name in sorted(contact)]
     write_rows(rows, form, ("kind", "id", "title", "contents", "review_by"))
@@ -94,7 +104,7 @@ def show(
     from bot.policy.programme_reading import merged_root
     from bot.services.live import programme_files
 
-    files = _files(settings_of())
+    files = draft_files(settings_of())
     programmes, contact, _ = _policies(files)
     if policy_id in contact:
         lines = describe_contact_policy(contact[policy_id])
@@ -214,12 +224,6 @@ def _cell(day: ForecastDay | None) -> str:
     return (
         number + "*" * (day.due is not None) + ">" * bool(day.sent) + "x" * bool(day.held_back) + "!" * bool(day.tasks)
     )
-
-
-def _files(settings: Settings) -> dict[str, str]:
-    from bot.services.publish_scripts import read_files
-
-    return read_files(settings.dialogs_dir, settings.locales_dir)
 
 
 def _policies(

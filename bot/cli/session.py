@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
@@ -16,6 +16,7 @@ from bot.domain.errors import ConfigurationProblems, GraceError
 
 if TYPE_CHECKING:
     from bot.config import Role, Settings
+    from bot.domain.diagnostics import Diagnostic
     from bot.services.live import Live
     from bot.services.ports import Clock, Storage
 
@@ -81,27 +82,44 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Storage, Clock]]:
         await storage.close()
 
 
-def today() -> date:
-    """The day now, in UTC."""
+def instant() -> datetime:
+    """The time now."""
     from bot.jobs.clock import SystemClock
 
-    return SystemClock().now().date()
+    return SystemClock().now()
+
+
+def today() -> date:
+    """The day now, in UTC."""
+    return instant().date()
 
 
 async def live_of(storage: Storage, settings: Settings, clock: Clock) -> Live:
     """The live version; the first command on a new installation publishes version 1."""
-    from bot.services.publish_scripts import load_or_publish, read_files
+    from bot.services.publish_scripts import load_or_publish
 
-    files = read_files(settings.dialogs_dir, settings.locales_dir)
-    return (await load_or_publish(storage, files, clock.now())).live
+    return (await load_or_publish(storage, draft_files(settings), clock.now())).live
+
+
+def draft_files(settings: Settings) -> dict[str, str]:
+    """The files on disk: the draft."""
+    from bot.services.publish_scripts import read_files
+
+    return read_files(settings.dialogs_dir, settings.locales_dir)
+
+
+def checked_draft(settings: Settings) -> tuple[Live | None, tuple[Diagnostic, ...]]:
+    """The draft as publishing would make it live, None where it would refuse, and all that is wrong with it."""
+    from bot.services.live import compile_files
+
+    return compile_files(draft_files(settings), number=1)
 
 
 def draft_of(settings: Settings) -> Live:
-    """The files on disk, compiled as publishing would; ends with all that is wrong where they cannot be published."""
-    from bot.services.live import compile_files
-    from bot.services.publish_scripts import read_files
+    """The draft; ends with all that is wrong where it cannot be published."""
+    from bot.services.publish_scripts import errors_of
 
-    live, problems = compile_files(read_files(settings.dialogs_dir, settings.locales_dir), number=1)
+    live, problems = checked_draft(settings)
     if live is None:
-        fail(tuple(str(problem) for problem in problems), FOUND_PROBLEMS)
+        fail(tuple(errors_of(problems)), FOUND_PROBLEMS)
     return live

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.output import Format, write_rows
-from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, fail, say, settings_of
+from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, draft_files, fail, say, settings_of
 
 if TYPE_CHECKING:
     from bot.domain.understanding import HearingContext, SlotValue, Understanding
@@ -145,15 +145,12 @@ def hearing_on_disk() -> _Hearing:
 
 
 def book_on_disk() -> PhraseBook:
-    """The phrases of the draft on disk; those that cannot be read end the command."""
-    from bot.domain.diagnostics import Severity
-    from bot.services.publish_scripts import read_files
-    from bot.understanding.phrases import read_phrases
+    """The phrases of the draft on disk, without the rest of it; those that cannot be read end the command."""
+    from bot.services.live import phrases_of
+    from bot.services.publish_scripts import errors_of
 
-    settings = settings_of()
-    files = read_files(settings.dialogs_dir, settings.locales_dir)
-    book, problems = read_phrases({p: t for p, t in files.items() if "/phrases/" in p or p == "dialogs/intents.yaml"})
-    errors = [str(p) for p in problems if p.severity is Severity.ERROR]
+    book, problems = phrases_of(draft_files(settings_of()))
+    errors = errors_of(problems)
     if errors:
         fail(tuple(errors), FOUND_PROBLEMS)
     return book

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
 from pathlib import PurePosixPath
@@ -30,6 +30,7 @@ from bot.policy.jurisdictions import FALLBACK, overdue_for_review, policies_of_r
 from bot.policy.places import stage_places, statement_places
 from bot.policy.programme import Programme
 from bot.policy.programme_reading import read_programmes
+from bot.policy.wording import Lexicon, read_lexicon
 from bot.services import readings
 from bot.services.ports import Storage
 from bot.texts.catalogs import Catalog, Catalogs, read_catalog
@@ -42,6 +43,7 @@ SOURCE_LANGUAGE = "en"
 
 PROGRAMMES = "dialogs/policies/"
 CONTACT_POLICIES = "dialogs/contact/"
+WORDING = "dialogs/wording/"
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,27 +117,58 @@ def compile_files(
 ) -> tuple[Live | None, tuple[Diagnostic, ...]]:
     """A version from its files (paths such as `dialogs/flows/promise.yaml`), or None with at least one error.
 
-    What was published has passed all checks, and is not read phrase by phrase again.
+    Without `published` it is a draft, and all is checked: what `dialogs check` shows is what publishing obeys. What was
+    published passed the checks of its day, and its wording and phrases are not gone through at every start; of what this
+    program checks besides, only what the version could not run with is an error, the rest is a warning.
     """
     script, problems = parse_script(_below(files, "dialogs/flows/"))
     catalogs, found = _catalogs(files)
     problems += found
-    phrases, found = read_phrases(_below(files, "locales/", "/phrases/") | _below(files, "dialogs/intents.yaml"))
+    phrases, found = phrases_of(files)
     problems += found
     contact_files, ladders = _yaml_files(files, CONTACT_POLICIES), programme_files(files)
     programmes, policies, found = _policies(contact_files, ladders, number)
     problems += found
     if script is not None:
-        problems += check_script(script, catalogs)
+        problems += check_script(script, catalogs, lexicons=() if published else lexicons_of(files))
         problems += check_statements(script, policies, statement_places(contact_files))
         problems += check_stages(script, catalogs.by_language.values(), programmes.values(), stage_places(ladders))
     problems += () if published else check_phrases(phrases)
     problems += _missing(files)
+    if published:
+        unread = {f"{CONTACT_POLICIES}{i}.yaml" for i in contact_files if i not in policies}
+        unread |= {f"{PROGRAMMES}{i}.yaml" for i in ladders if i not in programmes}
+        problems = tuple(_of_published(problem, unread) for problem in problems)
     if script is None or any(p.severity is Severity.ERROR for p in problems):
         return None, tuple(sorted(problems, key=lambda p: p.place))
     texts = {path: str(text) for path, text in files.items()}  # without what was read ahead
     live = Live(number, script, catalogs, phrases, tuple(programmes.values()), policies, catalogs.languages, texts)
     return live, tuple(problems)
+
+
+#: What a version cannot run with, or must not: something named does not exist, a step leads nowhere, a condition or a sentence
+#: has no value, a debt is told or something agreed too early. Codes of form (S001 to S015) leave no script at all.
+_STOPPING = frozenset(
+    {"S020", "S021", "S022", "S024", "S025", "S026", "S027", "S029", "S030", "S035", "S036", "S037"}
+    | {"S038", "S039", "S040", "S041", "S048", "S051", "S056", "L001"}
+)
+
+
+def _of_published(problem: Diagnostic, unread: Collection[str]) -> Diagnostic:
+    """An error that does not keep a published version from running is a warning: it was right when it was published."""
+    stops = problem.code in _STOPPING or problem.place.file in unread or "S001" <= problem.code <= "S015"
+    return problem if stops else replace(problem, severity=Severity.WARNING)
+
+
+def lexicons_of(files: Mapping[str, str]) -> tuple[Lexicon, ...]:
+    """The lexicons of what is never said, one a language; those with mistakes are left out."""
+    read = [read_lexicon(file)[0] for _, file in sorted(_yaml_files(files, WORDING).items())]
+    return tuple(lexicon for lexicon in read if lexicon is not None)
+
+
+def phrases_of(files: Mapping[str, str]) -> tuple[PhraseBook, tuple[Diagnostic, ...]]:
+    """The phrases of a version, all languages, and every mistake in them."""
+    return read_phrases(_below(files, "locales/", "/phrases/") | _below(files, "dialogs/intents.yaml"))
 
 
 def read_policies(

@@ -5,23 +5,25 @@ The first start with nothing published checks the files and publishes version 1;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.dialog.check import check_script
 from bot.domain.diagnostics import Diagnostic, Severity
 from bot.domain.errors import ConfigurationProblems, Conflict
 from bot.services import readings
 from bot.services.live import Live, compile_files, digest_of
 from bot.services.ports import Storage
-from bot.services.rehearse import lexicons_of
 from bot.services.writes import AppendAudit, PublishVersion, PutSetting
 
 #: Kinds of file that belong to a version.
 _ENDINGS = (".yaml", ".po")
 _LARGEST = 4 * 1024 * 1024
+_OUTGROWN = (
+    "Version {number}, which is live, does not run with this program. Mend the files on disk until `gracebot dialogs check` "
+    "passes and publish them, or go on with the program that it was published with."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,13 @@ async def load_or_publish(storage: Storage, files: Mapping[str, str], now: datet
     if to_keep is not None:
         await storage.commit((PutSetting(readings.SETTING, to_keep),))
     if live is None:
-        raise ConfigurationProblems([str(p) for p in problems if p.severity is Severity.ERROR])
+        raise ConfigurationProblems([_OUTGROWN.format(number=stored.number), *errors_of(problems)])
     return Published(live, new=False, problems=problems)
+
+
+def errors_of(problems: Iterable[Diagnostic]) -> list[str]:
+    """The sentences of what must be mended."""
+    return [str(p) for p in problems if p.severity is Severity.ERROR]
 
 
 async def publish(storage: Storage, files: Mapping[str, str], now: datetime, by: str, note: str) -> Published:
@@ -79,12 +86,8 @@ async def publish(storage: Storage, files: Mapping[str, str], now: datetime, by:
         number = stored.number
     read, to_keep = readings.read_ahead(files, await storage.setting(readings.SETTING))
     live, problems = compile_files(read, number)
-    if live is not None:
-        # Wording is looked at here and not at every start: what was published once has passed.
-        problems += check_script(live.script, live.catalogs, lexicons=lexicons_of(files))
-    errors = [str(p) for p in problems if p.severity is Severity.ERROR]
-    if live is None or errors:
-        raise ConfigurationProblems(errors)
+    if live is None:
+        raise ConfigurationProblems(errors_of(problems))
     if stored is not None and number == stored.number:
         return Published(live, new=False, problems=problems)
     await storage.commit(

@@ -6,8 +6,10 @@ repeat, change of language, what was not understood, buttons that have expired, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.dialog.actions import ACTIONS, Action
 from bot.dialog.effects import (
     AcknowledgePress,
     LeaveChat,
@@ -43,9 +45,10 @@ from bot.texts.languages import canonical_tag, fallbacks
 from bot.texts.messages import Message
 
 
-def advance(script: Script, state: DialogState, turn: Turn) -> Advance:
-    """What a turn changes and what is to be done for it."""
+def advance(script: Script, state: DialogState, turn: Turn, actions: Mapping[str, Action] = ACTIONS) -> Advance:
+    """What a turn changes and what is to be done for it. A rehearsal may hand in `actions` whose results are set."""
     walk = Walk.begin(script, state, turn)
+    walk.actions = actions
     conversation = turn.situation.conversation
     if isinstance(turn.event, AddedToGroup) or (conversation is not None and not conversation.address.private):
         return _leave(walk)

@@ -5,73 +5,50 @@ The same for conversation tests, previews and walks over all flows. Whatever is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.dialog import invariants
+from bot.dialog.actions import ACTIONS, Action
 from bot.dialog.compose import render_say
-from bot.dialog.effects import Choice, ProveIdentity, RecordCommitment, Say, StopContact
+from bot.dialog.coverage import visited_by
+from bot.dialog.effects import AcknowledgePress, ProveIdentity, RecordCommitment, Say, StopContact
 from bot.dialog.engine import advance
 from bot.dialog.given import Given
 from bot.dialog.hearing import hearing_context
 from bot.dialog.outcome import after_effects
-from bot.dialog.script import ConfirmStep, Script
+from bot.dialog.passing_time import FellDue, Timer, as_contact, decided, fall_due, timers_of, timers_set, touches_until
+from bot.dialog.stage import Shown, Stage
 from bot.dialog.state import DialogState
-from bot.dialog.turn import Advance, LinkFacts, Turn
+from bot.dialog.turn import Advance, LinkFacts, Trace, Turn
 from bot.dialog.walk import UNSEEN
-from bot.domain.delivery import Button, Content, MessageKind
+from bot.domain.commitments import CommitmentStatus
+from bot.domain.delivery import MessageKind
 from bot.domain.events import InboundEvent, TextReceived
+from bot.domain.loan import Payment, with_payments
+from bot.domain.money import Money
 from bot.domain.situation import Holder, Situation
 from bot.domain.understanding import NOTHING_SAID, Understanding
-from bot.policy.contact import Allowed, may_contact
-from bot.policy.contact_policy import ContactPolicy
-from bot.policy.programme import Programme
-from bot.policy.wording import Lexicon
-from bot.texts.catalogs import Catalogs
-from bot.texts.render import money_text
-from bot.understanding.phrases import PhraseBook
+from bot.policy.contact import Allowed, GateAnswer, may_contact
 from bot.understanding.understand import understand
 
-#: What a phone shows well; a longer message is two messages.
-LONGEST_MESSAGE = 900
-MOST_MESSAGES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What is rehearsed: one published version's parts. `lexicons` know the words of debt in each language."""
-
-    script: Script
-    catalogs: Catalogs
-    phrases: PhraseBook
-    programmes: tuple[Programme, ...]
-    contact_policy: ContactPolicy
-    lexicons: tuple[Lexicon, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A message as the borrower saw it. `keyboard` is the conversation's version that its buttons name."""
-
-    say: Say
-    content: Content
-    keyboard: int
-    steps: tuple[str, ...]
-
-    def buttons(self) -> list[tuple[int, Choice, Button]]:
-        choices = [choice for row in self.say.choices for choice in row]
-        shown = [button for row in self.content.rows for button in row]
-        return [(place, c, b) for place, (c, b) in enumerate(zip(choices, shown, strict=True))]
+__all__ = ["Heard", "Rehearsal", "Shown", "Stage"]
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One turn: what was understood, what came of it, what was shown, and which invariants it broke."""
+    """One turn: what was understood, what came of it, what was shown, and which invariants it broke.
+
+    `due` is what fell due of itself, where time went on; `gate` the gate's answer, where one message was asked for.
+    """
 
     understanding: Understanding
     result: Advance
     shown: tuple[Shown, ...]
     broken: tuple[str, ...]
+    due: tuple[FellDue, ...] = ()
+    gate: str | None = None
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -89,12 +66,24 @@ class Rehearsal:
     state: DialogState = field(default_factory=DialogState)
     shown: list[Shown] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
+    timers: list[Timer] = field(default_factory=list)
+    payments: tuple[Payment, ...] = ()
     turns: int = 0
     stopped: bool = False
 
     @classmethod
     def begin(cls, stage: Stage, given: Given) -> Rehearsal:
-        return cls(stage, given, given.situation)
+        made = cls(stage, given, given.situation)
+        for loan in given.loans:
+            paid = Money(sum(part.paid.minor for part in loan.instalments), loan.currency)
+            if paid:
+                made.payments += (Payment("before", loan.loan_id, paid, loan.instalments[0].due_on),)
+        for promise in given.situation.commitments:
+            owed = next((loan for loan in given.loans if loan.loan_id == promise.loan_id), None)
+            if promise.status is CommitmentStatus.OPEN and owed is not None:
+                found = timers_of(promise, stage.programme_of(owed), given.known.timezone)
+                made.timers += [timer for timer in found if timer.at > given.situation.now]
+        return made
 
     @property
     def language(self) -> str:
@@ -102,19 +91,21 @@ class Rehearsal:
         spoken_here = self.stage.catalogs.languages
         return spoken if spoken is not None and spoken in spoken_here else spoken_here[0]
 
-    def at(self, now: datetime) -> None:
-        """Moves the clock."""
-        self.situation = replace(self.situation, now=now)
+    # -- what the borrower does --------------------------------------------------------------------------------------
 
-    def hear(self, event: InboundEvent, link: LinkFacts | None = None) -> Heard:
-        """One turn, committed."""
+    def hear(
+        self, event: InboundEvent, link: LinkFacts | None = None, actions: Mapping[str, Action] = ACTIONS
+    ) -> Heard:
+        """One turn, committed. `actions` may have results that are set."""
         self.turns += 1
         turn, heard = self._turn(event, link)
-        before = self.state
-        result = advance(self.stage.script, before, turn)
-        again = advance(self.stage.script, before, turn)
-        shown = self._commit(result, event)
-        broken = [*self._invariants(before, turn, result, shown)]
+        before, seen = self.state, tuple(self.shown)
+        result = advance(self.stage.script, before, turn, actions)
+        again = advance(self.stage.script, before, turn, actions)
+        shown = self._commit(result)
+        lines = [e.line.context for e in result.effects if isinstance(e, AcknowledgePress) and e.line]
+        self.visited |= visited_by(self.stage.script, before, result.trace.lines, shown, lines)
+        broken = [*self._broken(before, turn, result, shown, seen)]
         if again != result:
             broken.append("the same turn twice gave different results")
         return Heard(heard, result, shown, tuple(broken))
@@ -141,11 +132,12 @@ class Rehearsal:
             languages=languages,
             script_version=1,
             link=link,
+            payments=self.payments,
             language_hint=self.given.hint,
         )
         return turn, heard
 
-    def _commit(self, result: Advance, event: InboundEvent) -> tuple[Shown, ...]:
+    def _commit(self, result: Advance) -> tuple[Shown, ...]:
         self.state = DialogState.from_json(result.state.to_json())
         unseen = replace(self.situation, conversation=self.situation.conversation or UNSEEN)
         self.situation = after_effects(unseen, result.effects)
@@ -154,7 +146,7 @@ class Rehearsal:
         if conversation is not None:
             conversation = replace(conversation, version=conversation.version + 1, last_inbound_at=self.situation.now)
             self.situation = replace(self.situation, conversation=conversation)
-        self.visited.update(line for line in result.trace.lines if "." in line and " " not in line)
+        self.timers += timers_set(result.effects)
         self.stopped = self.stopped or any(isinstance(e, StopContact) for e in result.effects)
         return self._show(e for e in result.effects if isinstance(e, Say))
 
@@ -166,80 +158,108 @@ class Rehearsal:
         elif self.situation.borrower is None:
             self.situation = replace(self.situation, borrower=self.given.known, loans=self.given.loans)
 
-    def _show(self, says: Iterable[Say]) -> tuple[Shown, ...]:
+    def _show(self, says: Iterable[Say], own: Say | None = None) -> tuple[Shown, ...]:
+        """Words messages as they are sent; `own` is the one without what must be said with it."""
         version = self.situation.conversation.version if self.situation.conversation else 0
         found = []
         for say in says:
             content = render_say(say, self.stage.catalogs, self.language, lambda _choice, place: str(place))
-            steps = tuple(dict.fromkeys(line.context for line in say.lines if line.source))
+            steps = tuple(dict.fromkeys(line.context for line in (own or say).lines if line.source))
             found.append(Shown(say, content, version, steps))
         self.shown += found
         return tuple(found)
 
-    def proactive(self, say: Say, about_commitment: bool = False) -> tuple[tuple[Shown, ...], str]:
-        """A message that the lender begins, through the gate: what was shown, and the gate's reason."""
-        answer = may_contact(
-            self.situation,
-            say.loan_id,
-            self.stage.contact_policy,
-            self.situation.now,
-            say.kind,
-            about_commitment=about_commitment,
-        )
-        if not isinstance(answer, Allowed):
-            return (), answer.reason
-        return self._show((say,)), answer.reason
+    # -- what time, the lender and people do -------------------------------------------------------------------------
+
+    def until(self, instant: datetime) -> Heard:
+        """Lets time go on, and whatever falls due meanwhile be sent or withheld."""
+        due: list[FellDue] = []
+        shown: list[Shown] = []
+        broken: list[str] = []
+        waiting = [*self.timers, *touches_until(self.situation, self.stage, instant)]
+        while first := min((t.at for t in waiting if t.at <= instant), default=None):
+            now = [t for t in waiting if t.at == first]
+            waiting = [t for t in waiting if t.at > first]
+            self.situation = replace(self.situation, now=max(first, self.situation.now))
+            if any(t.kind == "promise_check" for t in now):
+                self.situation, told = decided(self.situation, self.stage, self.payments)
+                now = [t for t in now if t.kind != "promise_check"] + list(told)
+            self._fall_due(now, waiting, due, shown, broken)
+        self.timers = [t for t in waiting if t.planned is None or t.first_at is not None]
+        self.situation = replace(self.situation, now=instant)
+        return Heard(NOTHING_SAID, self._nothing(), tuple(shown), tuple(broken), tuple(due))
+
+    def _fall_due(
+        self, now: list[Timer], waiting: list[Timer], due: list[FellDue], shown: list[Shown], broken: list[str]
+    ) -> None:
+        found, put_off = fall_due(now, self.situation, self.stage)
+        waiting += put_off
+        due += found
+        for one in found:
+            if one.say is None or one.said is None:
+                continue
+            message = self._show((one.said,), one.say)
+            shown += message
+            contact, earlier = as_contact(one), self.situation.contacts
+            zone = self.given.known.timezone or self.stage.programmes[0].timezone
+            broken += invariants.of_contact(contact, earlier, self.stage.contact_policy, zone)
+            broken += self._of_words(message)
+            self.situation = replace(self.situation, contacts=(*earlier, contact))
+            self.visited |= visited_by(self.stage.script, self.state, (), message, ())
+
+    def pay(self, amount: Money) -> Heard:
+        """The lender books a payment on the first loan; promises are decided by it, and what came of them is told."""
+        loan, today = self.situation.loans[0], self.situation.now.date()
+        self.payments += (Payment(f"paid-{len(self.payments)}", loan.loan_id, amount, today),)
+        mine = tuple(p for p in self.payments if p.loan_id == loan.loan_id)
+        paid = with_payments(loan, mine)
+        self.situation = replace(self.situation, loans=(paid, *self.situation.loans[1:]))
+        self.situation, told = decided(self.situation, self.stage, self.payments)
+        self.timers += told
+        return self.until(self.situation.now)
+
+    def proactive(self, say: Say, about_commitment: bool = False) -> Heard:
+        """A message that the lender begins now, through the gate."""
+        answer = self.asked(say.loan_id, say.kind, about_commitment)
+        shown = self._show((say,)) if isinstance(answer, Allowed) else ()
+        broken = tuple(self._of_words(shown))
+        self.visited |= visited_by(self.stage.script, self.state, (), shown, ())
+        return Heard(NOTHING_SAID, self._nothing(), shown, broken, gate=answer.reason)
+
+    def asked(self, loan_id: str | None, kind: MessageKind, about_commitment: bool = False) -> GateAnswer:
+        """What the gate says to a message now."""
+        policy, now = self.stage.contact_policy, self.situation.now
+        return may_contact(self.situation, loan_id, policy, now, kind, about_commitment=about_commitment)
+
+    def hold(self, holder: Holder) -> Heard:
+        """A person takes the chat, or gives it back."""
+        conversation = self.situation.conversation or UNSEEN
+        held = replace(conversation, holder=holder, epoch=conversation.epoch + 1)
+        self.situation = replace(self.situation, conversation=held)
+        return Heard(NOTHING_SAID, self._nothing(), (), ())
+
+    def _nothing(self) -> Advance:
+        return Advance(self.state, (), Trace(None, None, None, ()))
 
     # -- invariants --------------------------------------------------------------------------------------------------
 
-    def _invariants(self, before: DialogState, turn: Turn, result: Advance, shown: Sequence[Shown]) -> Iterable[str]:
+    def _broken(
+        self, before: DialogState, turn: Turn, result: Advance, shown: tuple[Shown, ...], seen: tuple[Shown, ...]
+    ) -> Iterable[str]:
         proven = self.situation.conversation is not None and self.situation.conversation.verified
         if not proven and not any(isinstance(e, ProveIdentity) for e in result.effects):
-            yield from self._disclosures(shown)
-        if turn.situation.conversation and turn.situation.conversation.holder is not Holder.BOT and shown:
-            yield "the bot spoke while a person holds the chat"
+            yield from invariants.of_privacy(shown, self.given.loans, self.stage.lexicons, self.language)
+        yield from invariants.of_holder(turn.situation, shown)
+        yield from invariants.of_commitments(result.effects, before, self.stage.script, seen, shown, self.language)
         for effect in result.effects:
-            if isinstance(effect, RecordCommitment):
-                yield from self._commitment(effect, before, shown)
-        if len(shown) > MOST_MESSAGES:
-            yield f"{len(shown)} messages in one turn"
-        for message in shown:
-            if len(message.content.text) > LONGEST_MESSAGE:
-                yield f"a message of {len(message.content.text)} characters"
-            if self.stopped and message.say.kind is not MessageKind.REPLY:
-                yield "a proactive message after a stop"
+            loan = self.situation.loan(effect.commitment.loan_id) if isinstance(effect, RecordCommitment) else None
+            if isinstance(effect, RecordCommitment) and loan is not None:
+                programme = self.stage.programme_of(loan)
+                yield from invariants.of_limits(effect.commitment, self.situation, programme, turn.now)
+        yield from self._of_words(shown)
 
-    def _disclosures(self, shown: Sequence[Shown]) -> Iterable[str]:
-        amounts = {money_text(a, self.language) for loan in self.given.loans for a in (loan.outstanding,)}
-        amounts |= {money_text(i.unpaid, self.language) for loan in self.given.loans for i in loan.instalments}
-        ids = {loan.loan_id for loan in self.given.loans} | {loan.loan_id[-4:] for loan in self.given.loans}
-        for message in shown:
-            text = " ".join((message.content.text, *(b.label for _, _, b in message.buttons())))
-            for secret in sorted(amounts | ids):
-                if secret in text:
-                    yield f"{secret} was said before identity was proven"
-            yield from (f'"{word}" was said before identity was proven' for word in self._debt_words(text))
-
-    def _debt_words(self, text: str) -> Iterable[str]:
-        lowered = text.lower()
-        for lexicon in self.stage.lexicons:
-            if lexicon.language == self.language:
-                words = set("".join(c if c.isalnum() else " " for c in lowered).split())
-                yield from (
-                    w for w in lexicon.preview if (w in words if lexicon.whole_words and " " not in w else w in lowered)
-                )
-
-    def _commitment(self, effect: RecordCommitment, before: DialogState, shown: Sequence[Shown]) -> Iterable[str]:
-        frame = before.frames[-1] if before.frames else None
-        card = self.stage.script.step(frame.flow, frame.step) if frame else None
-        if not isinstance(card, ConfirmStep) or frame is None:
-            yield "a commitment was recorded without a confirmed card"
-            return
-        payment = effect.commitment.payments[0]
-        slots = dict(frame.slots)
-        if (slots.get("amount"), slots.get("day")) != (str(payment.amount), payment.due_on.isoformat()):
-            yield "the record differs from the card"
-        earlier = [m for m in self.shown if f"{frame.flow}.{frame.step}" in m.steps]
-        texts = [earlier[-1].content.text if earlier else "", *(m.content.text for m in shown)]
-        if not all(money_text(payment.amount, self.language) in text for text in texts[:2]):
-            yield "card and receipt do not show the same amount"
+    def _of_words(self, shown: Iterable[Shown]) -> Iterable[str]:
+        messages = tuple(shown)
+        yield from invariants.of_messages(messages)
+        if self.stopped and any(m.say.kind is not MessageKind.REPLY for m in messages):
+            yield "a proactive message after a stop"

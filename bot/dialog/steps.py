@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialog.actions import ACTIONS, OFFERS
+from bot.dialog.actions import OFFERS
 from bot.dialog.asked import Asked
 from bot.dialog.conditions import holds
 from bot.dialog.effects import HandOff, PlaceHold
@@ -147,7 +147,7 @@ def _question(walk: Walk, step: AskStep | ConfirmStep) -> None:
 
 def _act(walk: Walk, step: DoStep) -> None:
     frame = walk.frames[-1]
-    done = ACTIONS[step.action].run(Asked(walk.facts(), walk.turn, dict(step.arguments), dict(frame.slots)))
+    done = walk.actions[step.action].run(Asked(walk.facts(), walk.turn, dict(step.arguments), dict(frame.slots)))
     walk.trace.append(f"{step.action}: {done.result}")
     walk.do(*done.effects)
     walk.remembered.update(done.remember)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.dialog.actions import ACTIONS, Action
 from bot.dialog.asked import REFERENCE
 from bot.dialog.effects import Choice, Effect, Say
 from bot.dialog.facts import Facts, Ledger, Value, typed_slot
@@ -74,6 +75,7 @@ class Walk:
     trace: list[str] = field(default_factory=list)
     intent: str | None = None
     extra: dict[str, Value] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=lambda: ACTIONS)
     _ledger: Ledger | None = None
     _facts: tuple[Frame | None, Facts, dict[str, Value]] | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from bot.dialog.rehearsal import Stage
+from bot.dialog.stage import Stage
 from bot.domain.diagnostics import Diagnostic
 from bot.services.live import Live, compile_files
 from bot.services.publish_scripts import read_files
@@ -16,8 +16,9 @@ ROOT = Path(__file__).parents[2]
 
 @lru_cache(maxsize=1)
 def _compiled() -> tuple[Live | None, tuple[Diagnostic, ...]]:
-    # Kept also where it fails, so that a thousand tests do not compile the same mistake anew.
-    return compile_files(read_files(ROOT / "dialogs", ROOT / "locales"), 1)
+    # Kept also where it fails, so that a thousand tests do not compile the same mistake anew. Read as what was published is:
+    # a sentence that waits for its translation is said in English and fails the checks of catalogs, not every talk.
+    return compile_files(read_files(ROOT / "dialogs", ROOT / "locales"), 1, published=True)
 
 
 def shipped() -> Live:

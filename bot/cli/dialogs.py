@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.output import Format, write_rows
 from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, checked_draft, draft_of, fail, say, settings_of, today
+from bot.cli.talks import run_talks
 from bot.cli.versions import diff, history, publish, rollback
 from bot.domain.diagnostics import did_you_mean
 
@@ -29,6 +30,7 @@ app.command("publish")(publish)
 app.command("rollback")(rollback)
 app.command("history")(history)
 app.command("diff")(diff)
+app.command("test")(run_talks)
 
 _Form = Annotated[Format, typer.Option("--format", help="How to print the rows.")]
 
@@ -101,33 +103,3 @@ def gallery(to: Annotated[Path, typer.Option(help="The folder for the pages.")] 
     for tag, text in gallery_pages(live.script, live.catalogs, live.languages):
         (to / f"{tag}.html").write_text(text, encoding="utf-8")
     say(f"{len(live.languages)} languages; open {to / f'{live.languages[0]}.html'}.")
-
-
-@app.command("test")
-def run_talks(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="Talks or folders of talks; without any tests/conversations.")
-    ] = None,
-) -> None:
-    """Run conversation tests through the real engine with a set clock; exit 1 if a talk goes otherwise than written.
-
-    Example: gracebot dialogs test tests/conversations/happy_path
-    """
-    from bot.dialog.conversation_tests import run_conversation
-    from bot.services.rehearse import stage_of
-
-    live = draft_of(settings_of())
-    talks = [t for path in paths or [Path("tests/conversations")] for t in _talks(path)]
-    if not talks:
-        fail(("There are no talks there; they are files ending in .yaml.",), FOUND_PROBLEMS)
-    stage = stage_of(live)
-    failures = [f for talk in talks for f in run_conversation(talk.read_text("utf-8"), str(talk), stage).failures]
-    for failure in failures:
-        say(str(failure))
-    say(f"{len(talks)} talks, {len(failures)} failed")
-    if failures:
-        raise typer.Exit(FOUND_PROBLEMS)
-
-
-def _talks(path: Path) -> list[Path]:
-    return [path] if path.is_file() else sorted(path.rglob("*.yaml"))

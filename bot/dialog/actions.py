@@ -23,9 +23,12 @@ from bot.dialog.effects import (
     UnbindAddress,
 )
 from bot.dialog.facts import MOST_PROOF_ATTEMPTS, Facts, loan_mark
-from bot.dialog.identity import proves
+from bot.dialog.identity import days_of_birth, proves
+from bot.dialog.own_accounts import is_ours
+from bot.dialog.question_offers import question_groups, questions_of_subject
 from bot.dialog.state import SlotJson
 from bot.domain.calendar import instant_of
+from bot.domain.events import ContactShared
 from bot.domain.holds import HoldKind
 from bot.policy.contact_policy import Trigger
 from bot.texts.languages import fallbacks, native_name
@@ -39,6 +42,21 @@ LONGEST_PAUSE_DAYS = 30
 #: What a borrower may choose, in minutes of the day.
 HOURS = {"morning": (8 * 60, 12 * 60), "afternoon": (12 * 60, 18 * 60), "evening": (18 * 60, 22 * 60)}
 PAUSE_DAYS = (3, 7, 14)
+EXTENSION_DAYS = (3, 7, 14)
+PARTS = (2, 3, 4)
+
+#: Why paying is hard, as borrowers may say it; the last two are noted by the script itself.
+REASONS = (
+    "lost_income",
+    "illness",
+    "unexpected_cost",
+    "pay_day_later",
+    "forgot",
+    "not_said",
+    "other",
+    "problem_paying",
+    "no_day_yet",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +90,15 @@ def _check_proof(asked: Asked) -> Done:
     proof = str(asked.arguments.get("proof"))
     answer = str(asked.slots.get("answer") or "")
     borrower, conversation = asked.facts.borrower, asked.facts.situation.conversation
+    born = days_of_birth(answer, asked.turn.understanding)
     if asked.facts.read("proof_locked") or borrower is None:
         return Done("locked", forget=("answer",))
-    if proves(proof, answer, borrower.identity):
+    if proof == "contact" and not isinstance(asked.turn.event, ContactShared):
+        return Done("unclear")  # something typed instead, which only another proof can weigh
+    if proves(proof, answer, borrower.identity) or (proof == "birth_date" and borrower.identity.birth_date in born):
         return Done("proven", (ProveIdentity(proof),), forget=("answer",))
+    if proof == "birth_date" and not born:
+        return Done("unclear", forget=("answer",))
     failed = (conversation.proof_attempts if conversation else 0) + 1
     return Done("locked" if failed >= MOST_PROOF_ATTEMPTS else "wrong", (CountFailedProof(),), forget=("answer",))
 
@@ -178,17 +201,41 @@ def _use_loan(asked: Asked) -> Done:
     return Done("chosen", remember=(("loan", asked.slots.get("loan")),))
 
 
+def _note_reason(asked: Asked) -> Done:
+    """What was told first stands, unless it was no more than that there is no day yet. Free words are some other reason."""
+    told = asked.arguments.get("reason") or asked.slots.get("cause")
+    if asked.facts.read("reason") not in (None, "no_day_yet"):
+        return Done("noted")
+    return Done("noted", remember=(("reason", told if told in REASONS else "other"),))
+
+
+def _check_received(asked: Asked) -> Done:
+    lender = asked.facts.read("lender")
+    ways = [way for p in asked.turn.programmes if p.lender == lender for way in p.ways_to_pay]
+    ours = is_ours(str(asked.slots.get("received") or ""), [value for way in ways for _, value in way.lines])
+    result = "unclear" if ours is None else "ours" if ours else "not_ours"
+    return Done(result, forget=("received",) if ours is None else ())
+
+
 ACTIONS: Mapping[str, Action] = {
     "bind_address": Action(("bound", "refused"), _bind_address, {}, {}),
     "check_proof": Action(
-        ("proven", "wrong", "locked"), _check_proof, {"answer": ""}, {}, arguments=("proof",), proves=("proven",)
+        ("proven", "wrong", "locked", "unclear"),
+        _check_proof,
+        {"answer": ""},
+        {},
+        arguments=("proof",),
+        proves=("proven",),
     ),
     "unbind": Action(("unbound",), _unbind, {}, {}),
     "propose_promise": Action(
         ("accepted", *promise_actions.REFUSALS),
         promise_actions.propose,
         {},
-        {"amount": "amount", "day": "date", "last_day": "date", "nearest_amount": "amount", "nearest_day": "date"},
+        {
+            **{name: "amount" for name in ("amount", "nearest_amount", "meanwhile_amount")},
+            **{name: "date" for name in ("day", "last_day", "nearest_day", "meanwhile_day")},
+        },
         owed=True,
     ),
     "record_promise": Action(
@@ -201,6 +248,9 @@ ACTIONS: Mapping[str, Action] = {
     "keep_hours": Action(("kept", "never"), _keep_hours, {"hours": "choice"}, {}),
     "pause": Action(("paused", "too_long", "unclear"), _pause, {"days": "days"}, {"most_days": "days"}),
     "set_language": Action(("set", "not_spoken"), _set_language, {"language": "choice"}, {}),
+    "newest_promise": Action(("open", "past", "none"), promise_actions.newest, {}, {}, owed=True),
+    "note_reason": Action(("noted",), _note_reason, {}, {}, arguments=("reason",)),
+    "check_received": Action(("ours", "not_ours", "unclear"), _check_received, {"received": "text"}, {}),
     "use_loan": Action(("chosen",), _use_loan, {"loan": "choice"}, {}),
 }
 
@@ -237,6 +287,10 @@ class Offer:
 OFFERS: Mapping[str, Offer] = {
     "promise_days": Offer("date", promise_actions.days_to_choose, owed=True),
     "pause_days": Offer("days", _pause_days),
+    "extension_days": Offer("days", lambda facts, languages: tuple((days, days) for days in EXTENSION_DAYS)),
+    "part_counts": Offer("instalments", lambda facts, languages: tuple((parts, parts) for parts in PARTS)),
     "languages": Offer("choice", _languages),
     "loans": Offer("choice", _loans, owed=True),
+    "question_groups": Offer("choice", question_groups),
+    "questions_of_subject": Offer("choice", questions_of_subject),
 }

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.dialog.asked import REFERENCE, Asked, Done
 from bot.dialog.effects import ChangeCommitment, Effect, RecordCommitment, ScheduleFollowUp
-from bot.dialog.facts import UNDO, Facts, open_promise
+from bot.dialog.facts import UNDO, Facts, loan_mark, open_promise
 from bot.dialog.state import SlotJson
 from bot.domain.commitments import Commitment, CommitmentKind, CommitmentStatus, DuePayment
 from bot.domain.loan import Loan
@@ -67,7 +67,27 @@ def propose(asked: Asked) -> Done:
         nearest = _payment_slots(proposal.nearest, programme, "nearest_") if proposal.nearest else ()
         heard = _HEARD_AS.get(proposal.reason, proposal.reason)
         return Done(heard, slots=nearest, forget=_FORGET.get(proposal.reason, ()))
-    return Done("accepted", slots=_payment_slots(proposal.payment, programme, ""))
+    slots = (*_payment_slots(proposal.payment, programme, ""), *_meanwhile(asked.facts, proposal.payment))
+    return Done("accepted", slots=slots)
+
+
+def _meanwhile(facts: Facts, payment: DuePayment) -> tuple[tuple[str, SlotJson], ...]:
+    """What else becomes due up to the promised day and is not paid by it, and from which day on; None where nothing does."""
+    loan, payable = facts.loan, facts.ledger.payable
+    others = [
+        i
+        for i in (loan.instalments if loan else ())
+        if i.unpaid.minor > 0 and i not in facts.ledger.bill and i.due_on <= payment.due_on
+    ]
+    more = sum(i.unpaid.minor for i in others)
+    covered = payable is not None and payment.amount.minor >= payable.minor + more
+    if not others or covered:
+        return (("meanwhile_amount", None), ("meanwhile_day", None))
+    first = min(i.due_on for i in others)
+    return (
+        ("meanwhile_amount", str(Money(more, payment.amount.currency))),
+        ("meanwhile_day", first.isoformat()),
+    )
 
 
 def _payment_slots(payment: DuePayment, programme: Programme, prefix: str) -> tuple[tuple[str, SlotJson], ...]:
@@ -143,6 +163,15 @@ def withdraw(asked: Asked) -> Done:
     )
     # It is no longer open, but it is the one that the rest of the flow speaks of.
     return Done("withdrawn", (change,), slots=((REFERENCE, promise.reference),))
+
+
+def newest(asked: Asked) -> Done:
+    """The newest open promise is what the rest of the flow, and of the talk, is about."""
+    promise = open_promise(asked.facts.situation, None)
+    if promise is None:
+        return Done("past" if asked.facts.read("promise_count") else "none")
+    about = (("loan", loan_mark(promise.loan_id)),)
+    return Done("open", slots=((REFERENCE, promise.reference),), remember=about)
 
 
 def days_to_choose(facts: Facts, _languages: tuple[str, ...]) -> tuple[tuple[SlotJson, Parameter], ...]:

@@ -117,7 +117,7 @@ def _placed(done: Done) -> list[tuple[str, int | None, tuple[int, int] | None]]:
         ({"kind": "dispute"}, "dispute", 30),
         ({"kind": "hardship"}, "hardship", 7),
         ({"kind": "vulnerable"}, "vulnerable", 30),
-        ({"kind": "vulnerable", "trigger": "self_harm"}, "vulnerable", 30),
+        ({"kind": "vulnerable", "trigger": "self_harm"}, "vulnerable", None),
         ({"kind": "minor"}, "minor", None),
         ({"kind": "attorney"}, "attorney", None),
         ({"kind": "moratorium"}, "moratorium", 60),

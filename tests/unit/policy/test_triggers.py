@@ -23,7 +23,7 @@ GLOBAL = contact_policy("GLOBAL")
         ("dispute", 30, "operator"),
         ("hardship", 7, "none"),
         ("vulnerable", 30, "supervisor"),
-        ("self_harm", 30, "supervisor"),
+        ("self_harm", None, "supervisor"),
         ("wrong_person", None, "operator"),
         ("minor", None, "supervisor"),
         ("attorney", None, "operator"),

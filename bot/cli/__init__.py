@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from bot.cli.answers import app as answers_app
 from bot.cli.books import import_book, payments
 from bot.cli.catalogs import app as catalogs_app
 from bot.cli.database import app as database_app
@@ -42,6 +43,7 @@ app.command("plan")(plan)
 app.command("why")(why)
 app.add_typer(dialogs_app, name="dialogs")
 app.add_typer(catalogs_app, name="catalogs")
+app.add_typer(answers_app, name="answers")
 app.command("talk")(talk)
 app.command("understand")(understand_command)
 app.command("learn")(learn_command)

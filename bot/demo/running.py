@@ -22,6 +22,7 @@ from bot.channels.telegram.receive import CHANNEL
 from bot.channels.telegram.run import Polling
 from bot.config import read_settings
 from bot.demo.sample_book import sample_book
+from bot.dialog.known_answers import NO_ANSWERS
 from bot.domain.calendar import local_day
 from bot.domain.errors import ConfigurationProblems, MoneyError
 from bot.domain.loan import Payment
@@ -31,6 +32,7 @@ from bot.jobs.memory import MemoryWakeUps
 from bot.loanbook.problems import RowProblem
 from bot.loanbook.sources import BookMapping
 from bot.logs import set_up_logging
+from bot.services.approvals import DEMO, approve_all
 from bot.services.handle_inbound import PlainEars
 from bot.services.identifiers import fresh_id
 from bot.services.import_loan_book import import_loan_book
@@ -116,6 +118,8 @@ async def demo(
         draft = read_settings(environ={})
         files = read_files(draft.dialogs_dir, draft.locales_dir)
         scripts = LiveScripts(storage, (await load_or_publish(storage, files, clock.now())).live)
+        await approve_all(storage, scripts.current.script.answers or NO_ANSWERS, DEMO, clock.now())
+        await scripts.refresh()
         acts = DemoActs(storage, scripts, clock, MemoryWakeUps(clock))
         standin = StandIn(_TOKEN, now=clock.now, tick=lambda: clock.now().timestamp())
         view = LenderView(storage, scripts, clock, post_payment=acts.pay, moved=acts.moved)

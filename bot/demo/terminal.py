@@ -14,6 +14,7 @@ from bot.channels import console
 from bot.channels.telegram.pace import Pace
 from bot.config import read_settings
 from bot.demo.running import add_loans, temporary_storage
+from bot.dialog.known_answers import NO_ANSWERS
 from bot.domain.borrower import Address
 from bot.domain.errors import ConfigurationProblems
 from bot.domain.events import LinkOpened, Received
@@ -22,6 +23,7 @@ from bot.jobs.clock import SystemClock
 from bot.jobs.memory import MemoryWakeUps
 from bot.logs import set_up_logging
 from bot.services.apply import new_conversation
+from bot.services.approvals import DEMO, approve_all
 from bot.services.handle_inbound import PlainEars
 from bot.services.live import LiveScripts
 from bot.services.ports import Ears, Storage, WakeUp
@@ -42,6 +44,8 @@ async def talk_in_terminal(loan_id: str | None, language: str | None, ears: Ears
         draft = read_settings(environ={})
         files = read_files(draft.dialogs_dir, draft.locales_dir)
         scripts = LiveScripts(storage, (await load_or_publish(storage, files, clock.now())).live)
+        await approve_all(storage, scripts.current.script.answers or NO_ANSWERS, DEMO, clock.now())
+        await scripts.refresh()
         await add_loans(storage, scripts.current, clock, None)
         conversation = await _seated(storage, loan_id, language)
         await storage.commit((SaveConversation(conversation, None, clock.now()),))

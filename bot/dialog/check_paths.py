@@ -14,6 +14,7 @@ from bot.dialog.conditions import AllOf, Condition, Flag, Known, Not
 from bot.dialog.findings import finding
 from bot.dialog.script import (
     END,
+    AnswerStep,
     AskStep,
     CallStep,
     ConfirmStep,
@@ -88,7 +89,10 @@ def _edges(script: Script, step: Step, now: Sure) -> Iterator[tuple[str, Sure]]:
             called = script.flows[step.flow]
             proven = now.proven or called.id == "identify" or "identity" in called.needs
             yield step.next, replace(now, proven=proven)
-        case _ if step.next and not isinstance(step, HandOffStep | EndStep):
+        case AnswerStep():
+            for target in (step.next or END, step.held, step.otherwise):
+                yield target or END, now
+        case _ if step.next and not isinstance(step, EndStep):
             yield step.next, now
     if isinstance(step, AskStep) and step.otherwise:
         yield step.otherwise, now

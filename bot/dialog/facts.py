@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from bot.dialog.known_answers import NO_ANSWERS, Answer, Answers, Jurisdiction
 from bot.dialog.script import Script
 from bot.dialog.state import SlotJson
 from bot.domain.borrower import Borrower
@@ -19,14 +20,20 @@ from bot.domain.commitments import Commitment, CommitmentKind, CommitmentStatus
 from bot.domain.delinquency import Delinquency
 from bot.domain.errors import MoneyError
 from bot.domain.holds import HoldKind
+from bot.domain.legal_facts import LEGAL_FACTS
 from bot.domain.loan import Instalment, Loan, LoanStatus
 from bot.domain.money import Money, parse_money
 from bot.domain.situation import Situation
 from bot.policy.contact import ContactPolicy
 from bot.policy.ladder import classify
+from bot.policy.legal_facts import known_facts, place_of
 from bot.policy.programme import Programme
+from bot.policy.reminders import next_touch_after
 from bot.texts.languages import native_name
 from bot.texts.messages import DayInYear, Parameter, Words
+
+#: Holds during which the bot says nothing of courts, of who owes, or of plans.
+_PEOPLES = frozenset({HoldKind.DISPUTE, HoldKind.MORATORIUM, HoldKind.ATTORNEY, HoldKind.DECEASED, HoldKind.MINOR})
 
 #: After so many wrong answers a person proves who somebody is.
 MOST_PROOF_ATTEMPTS = 3
@@ -74,7 +81,7 @@ def typed_slot(type: str, value: SlotJson) -> Value:
             return parse_money(str(value))
         if type == "date":
             return date.fromisoformat(str(value))
-        if type == "days":
+        if type in ("days", "instalments"):
             return int(value)
     except (MoneyError, ValueError):
         return None
@@ -155,12 +162,16 @@ class Facts:
     claimed: Borrower | None = None  # whom the deep link just opened belongs to
     commitment: Commitment | None = None
     policy: ContactPolicy | None = None  # what must be said, by the rules that hold for the borrower
+    approved: frozenset[str] = frozenset()  # what of places' facts and texts somebody approved
 
     def read(self, name: str) -> Value:
         """A field's value, or None where it is not known."""
         if name in self.values:
             return self.values[name]
         reader = READERS.get(name)
+        if reader is None and name in LEGAL_FACTS:
+            place = self.jurisdiction
+            return known_facts(place.facts, self.approved).get(name) if place else None
         return reader(self) if reader else None
 
     def parameter(self, name: str) -> Parameter | None:
@@ -215,6 +226,30 @@ class Facts:
     def promise(self) -> Commitment | None:
         return self.commitment or open_promise(self.situation, self.loan.loan_id if self.loan else None)
 
+    @property
+    def answers(self) -> Answers:
+        return self.script.answers or NO_ANSWERS
+
+    @property
+    def jurisdiction(self) -> Jurisdiction | None:
+        """The place whose law holds for the loan and its borrower, where that is one place."""
+        made_in = self.programme.jurisdiction if self.programme and self.loan else None
+        lives_in = self.situation.borrower.region if self.situation.borrower else None
+        code = place_of((made_in, lives_in), self.answers.served)
+        return self.answers.places[code] if code else None
+
+    def flow_of_answer(self, answer: Answer) -> str:
+        """The flow that says an answer here: in the place's own words only where they are approved."""
+        place = self.jurisdiction
+        text = place.texts.get(answer.id) if place else None
+        return f"{answer.context}.{place.code}" if place and text and text.digest in self.approved else answer.context
+
+    @property
+    def for_people(self) -> bool:
+        """What the law says of this loan is a person's to tell: it is too old, questioned, or protected."""
+        loan = self.loan
+        return (loan is not None and loan.time_barred) or any(h.kind in _PEOPLES for h in self.situation.active_holds())
+
     def hold_until(self, kind: HoldKind) -> date | None:
         ends = [h.ends_at for h in self.situation.active_holds() if h.kind is kind and h.ends_at]
         return local_day(max(ends), self.programme.timezone) if ends and self.programme else None
@@ -255,6 +290,33 @@ def _next(loan: Loan, facts: Facts) -> Instalment | None:
     return loan.next_due(facts.today)
 
 
+def _laid_down(read: Callable[[Programme, Facts], Value]) -> Callable[[Facts], Value]:
+    """What the programme of the loan says; of a stranger, only what all programmes say alike."""
+
+    def reader(facts: Facts) -> Value:
+        programmes = (facts.programme,) if facts.loan else facts.ledger.programmes
+        said = {read(programme, facts) for programme in programmes if programme is not None}
+        return said.pop() if len(said) == 1 else None
+
+    return reader
+
+
+def _late_on(facts: Facts, days: int | None) -> date | None:
+    """The day on which what is unpaid now is so many days late."""
+    oldest = facts.loan.oldest_unpaid if facts.loan else None
+    return oldest.due_on + timedelta(days=days) if oldest and days is not None else None
+
+
+def _next_reminder(loan: Loan, facts: Facts) -> date | None:
+    """The day of the next reminder if nothing changes; None while a hold or an open promise keeps reminders back."""
+    situation, programme = facts.situation, facts.programme
+    if programme is None or situation.active_holds(loan.loan_id) or open_promise(situation, loan.loan_id):
+        return None
+    zone = (facts.borrower.timezone if facts.borrower else None) or programme.timezone
+    planned = next_touch_after(loan, programme, zone, situation.now)
+    return local_day(planned.at, zone) if planned else None
+
+
 def _half(amount: Money | None) -> Money | None:
     return None if amount is None else amount.split(2)[0]
 
@@ -274,6 +336,7 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "lender": lambda f: f.programme.lender if f.programme else None,
     "language_name": lambda f: native_name(c.language) if (c := f.situation.conversation) and c.language else None,
     "today": lambda f: f.today,
+    "yesterday": lambda f: f.today - timedelta(days=1),
     "borrower_name": lambda f: f.borrower.name if f.borrower else None,
     "verified": lambda f: f.verified,
     "bound": lambda f: f.situation.conversation is not None and f.situation.conversation.borrower_id is not None,
@@ -292,6 +355,7 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "due_on": lambda f: f.ledger.bill[0].due_on if f.ledger.bill else None,
     "next_due_on": _loan(lambda loan, f: i.due_on if (i := _next(loan, f)) else None),
     "next_due_amount": _loan(lambda loan, f: i.unpaid if (i := _next(loan, f)) else None),
+    "next_reminder_on": _loan(_next_reminder),
     "due_now": _delinquency(lambda d: d.due_now),
     "past_due": _delinquency(lambda d: d.past_due),
     "past_due_parts": lambda f: sum(i.due_on < f.today for i in f.ledger.bill),
@@ -304,6 +368,21 @@ READERS: Mapping[str, Callable[[Facts], Value]] = {
     "bill_late_fees": lambda f: f.ledger.sum_of(lambda i: i.late_fees),
     "bill_paid": lambda f: f.ledger.sum_of(lambda i: i.paid),
     "bill_total": lambda f: f.ledger.payable,
+    "has_next_steps": lambda f: any(True for _ in f.rows("next_steps")),
+    "lender_grace_days": _laid_down(lambda p, _: p.facts.grace_days),
+    "lender_posting_days": _laid_down(lambda p, _: p.facts.posting_days),
+    "lender_report_days": _laid_down(lambda p, _: p.facts.report_days),
+    "lender_update_days": _laid_down(lambda p, _: p.facts.update_days),
+    "lender_reports_to": _laid_down(lambda p, _: p.facts.reports_to),
+    "lender_late_fee": _laid_down(lambda p, _: p.facts.late_fee),
+    "lender_total_rate": _laid_down(lambda p, _: p.facts.total_rate),
+    "lender_part_payments": _laid_down(lambda p, _: p.facts.part_payments),
+    "lender_complaint_days": _laid_down(lambda p, _: p.facts.complaint_days),
+    "lender_licence": _laid_down(lambda p, _: p.facts.licence),
+    "lender_agency": _laid_down(lambda p, _: p.facts.agency),
+    "lender_allocation": _laid_down(lambda p, _: p.facts.allocation),
+    "lender_hours": _laid_down(lambda p, _: p.facts.hours or dict(p.help.lines).get("hours")),
+    "lender_report_on": _laid_down(lambda p, f: _late_on(f, p.facts.report_days)),
     "time_barred": lambda f: f.loan is not None and f.loan.time_barred,
     "has_promise": lambda f: f.promise is not None,
     "promise_count": lambda f: sum(c.kind is CommitmentKind.PROMISE for c in f.situation.commitments),
@@ -351,6 +430,34 @@ def _promise_rows(facts: Facts) -> Iterable[Facts]:
     ]
 
 
+#: At most so many steps of what comes next are told: further off, all may be different.
+MOST_NEXT_STEPS = 4
+
+
+def _next_step_rows(facts: Facts) -> Iterable[Facts]:
+    """What comes when where the loan stays unpaid, from the programme alone: how reminders change, people, the register."""
+    programme = facts.programme
+    if facts.loan is None or programme is None:
+        return []
+    comes: dict[str, date] = {}
+    for stage in sorted(programme.ladder.stages, key=lambda stage: stage.first):
+        on = _late_on(facts, stage.first)
+        word = "person" if stage.for_people else stage.tone
+        if on and on > facts.today and stage.first > 0 and word != _tone_now(facts):
+            comes.setdefault(f"next_{word}", on)
+    on = _late_on(facts, programme.facts.report_days)
+    if on and on > facts.today and programme.facts.reports_to:
+        comes["next_report"] = on
+    told = sorted(comes.items(), key=lambda step: step[1])[:MOST_NEXT_STEPS]
+    return [facts.with_values({"next_step_on": on, "next_step": facts.label(name)}) for name, on in told]
+
+
+def _tone_now(facts: Facts) -> str | None:
+    delinquency = facts.ledger.delinquency
+    stage = delinquency.stage if delinquency else None
+    return facts.programme.tone_of(stage) if facts.programme and stage else None
+
+
 def _complaint_rows(facts: Facts) -> Iterable[Facts]:
     routes = facts.policy.complaints if facts.policy else ()
     return [facts.with_values({"complaint_route": route}) for route in routes]
@@ -368,4 +475,5 @@ LISTS_OF: Mapping[str, Callable[[Facts], Iterable[Facts]]] = {
     "promises": _promise_rows,
     "complaint_routes": _complaint_rows,
     "crisis_lines": _crisis_rows,
+    "next_steps": _next_step_rows,
 }

@@ -36,6 +36,8 @@ _NAMES = (
     "holds",
     "failed",
     "hint",
+    "region",
+    "approved",
 )
 
 
@@ -45,6 +47,7 @@ class Given:
     known: Borrower  # whom a deep link leads to
     loans: tuple[Loan, ...]
     hint: str | None = None
+    approved: tuple[str, ...] = ()  # places of whose facts and texts all is approved; "all" for all places
     notes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,7 +74,7 @@ def read_given(given: Mapping[str, Plain], programme: Programme) -> Given:
     rows = told if isinstance(told, list) else [given.get("loan") or {}]
     loans = tuple(_loan(row, n, programme, now) for n, row in enumerate(rows) if isinstance(row, dict))
     language = str(given["language"]) if given.get("language") else "en"
-    borrower = Borrower("b-1", "Ana Lee", canonical_tag(language), "UTC", None, _identity(given.get("knows")))
+    borrower = Borrower("b-1", "Ana Lee", canonical_tag(language), "UTC", _region(given), _identity(given.get("knows")))
     seen = given.get("seen", True) is True
     bound = seen and given.get("bound", True) is True
     proven = bound and given.get("proven", True) is True
@@ -99,12 +102,18 @@ def read_given(given: Mapping[str, Plain], programme: Programme) -> Given:
         commitments=_promise(given.get("promise"), loans, now),
     )
     hint = given.get("hint")
-    return Given(situation, borrower, loans, str(hint) if hint else None)
+    places = given.get("approved")
+    approved = tuple(str(place) for place in (places if isinstance(places, list) else [places] if places else []))
+    return Given(situation, borrower, loans, str(hint) if hint else None, approved)
 
 
 def instant(value: Plain) -> datetime:
     found = datetime.fromisoformat(str(value))
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _region(given: Mapping[str, Plain]) -> str | None:
+    return str(given["region"]) if given.get("region") else None
 
 
 def _identity(known: Plain) -> IdentityFacts:

@@ -13,6 +13,7 @@ from html import escape
 
 from bot.dialog.script import (
     END,
+    AnswerStep,
     AskStep,
     CallStep,
     ConfirmStep,
@@ -61,6 +62,10 @@ def _ways(step: Step) -> Iterator[tuple[str, str]]:
         case IfStep():
             yield step.then, "yes"
             yield step.otherwise or step.next or END, "no"
+        case AnswerStep():
+            yield step.next or END, "answered"
+            yield step.held or END, "for a person"
+            yield step.otherwise or END, "not known"
         case HandOffStep():
             yield END, f"a person: {step.reason}"
         case EndStep():
@@ -106,6 +111,8 @@ def _about(step: Step) -> str:
             return "if"
         case CallStep():
             return f"call {step.flow}"
+        case AnswerStep():
+            return f"answer {step.field}"
         case GotoStep():
             return "go to"
         case EndStep():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.dialog.answers import prefill, take_answer, typed_choice
+from bot.dialog.asked import REFERENCE
 from bot.dialog.facts import loan_mark, open_promise
 from bot.dialog.other_language import offer_language
 from bot.dialog.script import AskStep, ConfirmStep, Flow
 from bot.dialog.speech import shared
+from bot.dialog.state import SlotJson
 from bot.dialog.steps import run
 from bot.dialog.walk import Walk
 from bot.domain.events import TextReceived
@@ -147,7 +149,14 @@ def begin(walk: Walk, intent: str | None, flow: Flow | None, text: str, heard: U
     if flow is not None:
         walk.intent = intent
         walk.extra["asked_about"] = heard.topic
-        walk.start(flow, prefill(flow, text, heard, walk.facts()))
+        walk.start(flow, {**prefill(flow, text, heard, walk.facts()), **_asked(walk, flow, heard)})
+
+
+def _asked(walk: Walk, flow: Flow, heard: Understanding) -> dict[str, SlotJson]:
+    """The question that was asked, for a flow that answers one."""
+    answers = walk.script.answers
+    asked = answers.question_of(heard.question, heard.topic) if answers is not None else None
+    return {REFERENCE: asked} if asked and flow.answers else {}
 
 
 def _missed(walk: Walk) -> None:

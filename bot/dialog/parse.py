@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from bot.dialog.reading import Faults
 from bot.dialog.script import (
     END,
+    AnswerStep,
     AskStep,
     CallStep,
     ConfirmStep,
@@ -89,7 +90,7 @@ def _flow(root: Node | None, file: str, faults: Faults) -> Flow | None:
     if starts:
         faults.only(starts, ("intents", "commands"))
     title = root.get("title")
-    reader = _StepReader(name, faults, _slots(steps), messages)
+    reader = StepReader(name, faults, _slots(steps), messages)
     return Flow(
         id=name,
         place=root.place,
@@ -112,7 +113,7 @@ def _slots(steps: MapNode) -> frozenset[str]:
     return frozenset(found)
 
 
-class _StepReader:
+class StepReader:
     """Reads the steps of one flow; `verbs` says how each kind is written."""
 
     def __init__(self, flow: str, faults: Faults, slots: frozenset[str], messages: bool) -> None:
@@ -129,7 +130,8 @@ class _StepReader:
             "if": (("then", "else", "next"), self._if),
             "goto": ((), lambda id, node, _: GotoStep(id, node.place, self.faults.word(node.get("goto"), "goto"))),
             "call": (("next",), self._call),
-            "hand_off": (("say", "buttons", "urgent", "takes_chat"), self._hand_off),
+            "answer": (("part", "held", "else", "next"), self._answer),
+            "hand_off": (("say", "buttons", "urgent", "takes_chat", "next"), self._hand_off),
             "end": ((), lambda id, node, _: EndStep(id, node.place)),
         }
 
@@ -322,6 +324,17 @@ class _StepReader:
 
     def _hand_off(self, id: str, node: MapNode, _: str | None) -> Step | None:
         reason = self.faults.word(node.get("hand_off"), "hand_off")
+    def _answer(self, id: str, node: MapNode, _: str | None) -> Step | None:
+        word = self.faults.word
+        asked, part = word(node.get("answer"), "answer"), word(node.get("part"), "part")
+        held, otherwise = word(node.get("held"), "held"), word(node.get("else"), "else")
+        if asked is None or held is None or otherwise is None or part not in (None, "more"):
+            self.faults.add(
+                node.place, "S016", "An answer needs held: and else:.", "Name a step for each; part: can be more."
+            )
+            return None
+        return AnswerStep(id, node.place, asked, held, otherwise, part == "more", word(node.get("next"), "next"))
+
         if reason is None:
             return None
         return HandOffStep(

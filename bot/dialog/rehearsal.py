@@ -17,6 +17,7 @@ from bot.dialog.effects import AcknowledgePress, ProveIdentity, RecordCommitment
 from bot.dialog.engine import advance
 from bot.dialog.given import Given
 from bot.dialog.hearing import hearing_context
+from bot.dialog.known_answers import digests_of
 from bot.dialog.outcome import after_effects
 from bot.dialog.passing_time import FellDue, Timer, as_contact, decided, fall_due, timers_of, timers_set, touches_until
 from bot.dialog.stage import Shown, Stage
@@ -134,6 +135,7 @@ class Rehearsal:
             link=link,
             payments=self.payments,
             language_hint=self.given.hint,
+            approved=digests_of(stage.script.answers, self.given.approved),
         )
         return turn, heard
 

@@ -6,15 +6,23 @@ Sentences stand in the script as they are said in English; nothing here is a tem
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from bot.dialog.conditions import Condition
 from bot.dialog.state import SlotJson
 from bot.domain.diagnostics import Place
 from bot.texts.messages import Message, Parameters
 
+if TYPE_CHECKING:
+    from bot.dialog.known_answers import Answers
+
 #: The target that ends a flow, wherever a step may be named.
 END = "end"
+
+#: The intent of the button that tells the rest of an answer, and the list of what must be said with one.
+MORE = "tell_me_more"
+ANSWER_STATEMENTS = "consequence_statements"
 
 #: What a slot may hold.
 SLOT_TYPES = ("amount", "date", "days", "yes_no", "choice", "text", "digits", "phone")
@@ -154,6 +162,22 @@ class CallStep:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerStep:
+    """The answer to the question that `field` names (a field, or a slot), or with `more` the rest of it.
+
+    Where a person has to answer it goes to `held`, and to `otherwise` where no such question is known.
+    """
+
+    id: str
+    place: Place
+    field: str
+    held: str | None
+    otherwise: str | None
+    more: bool = False
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HandOffStep:
     """A case for people. Ends every flow in progress."""
 
@@ -174,7 +198,7 @@ class EndStep:
     next: str | None = None
 
 
-Step = SayStep | AskStep | ConfirmStep | DoStep | IfStep | GotoStep | CallStep | HandOffStep | EndStep
+Step = SayStep | AskStep | ConfirmStep | DoStep | IfStep | GotoStep | CallStep | AnswerStep | HandOffStep | EndStep
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,10 +217,16 @@ class Flow:
     commands: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     messages: bool = False
+    of_answer: bool = False  # made of an answer: only a question leads to it
 
     @property
     def first(self) -> str:
         return next(iter(self.steps))
+
+    @property
+    def answers(self) -> bool:
+        """Whether the flow answers a question that it is started with."""
+        return any(isinstance(step, AnswerStep) for step in self.steps.values())
 
     def slot_types(self) -> dict[str, str]:
         return {s.slot: s.type for s in self.steps.values() if isinstance(s, AskStep)}
@@ -212,6 +242,18 @@ class Script:
     flows: Mapping[str, Flow]
     by_intent: Mapping[str, str] = field(default_factory=dict)
     by_command: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers | None = None
+
+    def with_answers(self, answers: Answers) -> Script:
+        """The script with these answers, and with the flows that say them."""
+        asked = self.flow_of(MORE)
+        said = answers.flows(asked.title if asked else None, self._statements())
+        return replace(self, flows={**self.flows, **{flow.id: flow for flow in said}}, answers=answers)
+
+    def _statements(self) -> Line | None:
+        """The line by which a flow says what must be said with an answer; the answers say it alike."""
+        lines = (line for flow in self.flows.values() for step in flow.steps.values() for line in step_lines(step))
+        return next((line for line in lines if line.each == ANSWER_STATEMENTS), None)
 
     def flow_of(self, intent: str | None) -> Flow | None:
         return self.flows.get(self.by_intent.get(intent or "", ""))
@@ -275,6 +317,10 @@ def step_targets(step: Step) -> Iterator[str | None]:
             yield from (target for _, target in step.on)
         case IfStep():
             yield from (step.then, step.otherwise or step.next)
+        case AnswerStep():
+            yield from (step.next or END, step.held, step.otherwise)
+        case HandOffStep() if step.next:
+            yield step.next
         case ConfirmStep() | HandOffStep() | EndStep():
             pass
     yield from (button.goto for button in step_buttons(step) if button.goto)

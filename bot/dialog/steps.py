@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.dialog.actions import OFFERS
-from bot.dialog.asked import Asked
+from bot.dialog.asked import REFERENCE, Asked
 from bot.dialog.conditions import holds
 from bot.dialog.effects import HandOff, PlaceHold
 from bot.dialog.facts import loan_mark
+from bot.dialog.known_answers import PEOPLES_GROUPS, SAY, more_of
 from bot.dialog.script import (
     END,
+    AnswerStep,
     AskStep,
     CallStep,
     ConfirmStep,
@@ -100,6 +102,8 @@ def _take(walk: Walk, step: Step) -> bool:
             walk.goto(step.next or END)
         case CallStep():
             _call(walk, step)
+        case AnswerStep():
+            _answer(walk, step)
         case HandOffStep():
             _hand_off(walk, step)
         case EndStep():
@@ -114,6 +118,28 @@ def _call(walk: Walk, step: CallStep) -> None:
     walk.goto(step.next or END)
     if not waits:
         walk.frames.append(called)
+
+
+def _answer(walk: Walk, step: AnswerStep) -> None:
+    """To the flow that says the answer, in the place's own words where they are approved."""
+    facts = walk.facts()
+    answer = facts.answers.by_question.get(str(facts.read(step.field)))
+    if answer is None:
+        walk.goto(step.otherwise or END)
+        return
+    if answer.group in PEOPLES_GROUPS and facts.for_people:
+        walk.goto(step.held or END)
+        return
+    said = facts.flow_of_answer(answer)
+    if step.more and more_of(said) in walk.script.flows:
+        said = more_of(said)
+    frame = Frame(said, SAY, ((REFERENCE, answer.question),))
+    if step.next is None or step.next == END:
+        # In its place, and not after its end: whatever waits beneath goes on only once the answer was said.
+        walk.frames[-1] = frame
+    else:
+        walk.goto(step.next)
+        walk.frames.append(frame)
 
 
 def _ask(walk: Walk, step: AskStep) -> bool:

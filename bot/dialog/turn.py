@@ -54,6 +54,7 @@ class Turn:
     link: LinkFacts | None = None
     payments: tuple[Payment, ...] = ()
     language_hint: str | None = None  # what the channel's client reports
+    approved: frozenset[str] = frozenset()  # digests of the facts and texts of places that may be said
 
     def programme_of(self, loan_id: str) -> Programme | None:
         loan = self.situation.loan(loan_id)

@@ -124,10 +124,11 @@ class Walk:
         facts = Facts(
             script=self.script,
             ledger=self.ledger,
-            values={**self.extra, **(self._slots(frame) if frame else {})},
+            values={**self.extra, **(self._slots(frame) if frame else {}), **self._question(frame)},
             claimed=claimed,
             commitment=self._referred(frame),
             policy=self.turn.contact_policy,
+            approved=self.turn.approved,
         )
         self._facts = (frame, facts, dict(self.extra))
         return facts
@@ -144,6 +145,12 @@ class Walk:
     def _slots(self, frame: Frame) -> dict[str, Value]:
         types = slot_types(self.script.flows[frame.flow])
         return {n: typed_slot(types[n], v) for n, v in frame.slots if n in types and v is not None}
+
+    def _question(self, frame: Frame | None) -> dict[str, Value]:
+        """The question that the innermost flow answers."""
+        asked = frame.slot(REFERENCE) if frame else None
+        known = self.script.answers is not None and asked in self.script.answers.by_question
+        return {"question": str(asked)} if known else {}
 
     def _referred(self, frame: Frame | None) -> Commitment | None:
         reference = frame.slot(REFERENCE) if frame else None

@@ -37,6 +37,7 @@ _ALL = (
     LegalFact("fact_credit_report_days", "count", "30", "Days late before lenders there usually report it."),
     LegalFact("fact_free_reports_a_year", "count", "2", "How often a year one's own record is free."),
     LegalFact("fact_credit_correction_days", "count", "20", "Days in which an objection to a record is decided."),
+    LegalFact("fact_relief_ended_on", "day", "2025-12-31", "Last day of a relief for credit records."),
     # costs
     LegalFact("fact_rate_cap_percent", "count", "24", "Most that a loan may cost in a year, in percent, all told."),
     LegalFact("fact_cost_cap_percent", "count", "100", "Most that all charges may add up to, in percent of the loan."),
@@ -55,6 +56,7 @@ _ALL = (
     LegalFact("fact_payment_order_days", "count", "15", "Days in which a payment order can be objected to."),
     LegalFact("fact_wage_share_percent", "count", "25", "Most that may be taken from wages, in percent."),
     LegalFact("fact_card_offence_amount", "money", "50000.00 CNY", "Card debt below which there is no offence."),
+    LegalFact("fact_card_offence_months", "count", "3", "Months after which an unpaid card debt may be an offence."),
     LegalFact("fact_breathing_space_days", "count", "60", "Days that a legal pause for debts lasts."),
     # people to turn to
     LegalFact("fact_regulator", "text", "Financial Regulator", "The authority that watches over lenders."),

@@ -40,6 +40,56 @@ class Help:
     lines: Lines
 
 
+@dataclass(frozen=True, slots=True)
+class LenderFacts:
+    """What the lender has laid down and answers may say; None where the programme does not tell it.
+
+    `report_days` are the days late from which a late payment is passed on to `reports_to`, `update_days` those until a payment
+    is; `grace_days` those after the due date in which a payment still counts as on time.
+    """
+
+    grace_days: int | None = None
+    posting_days: int | None = None
+    report_days: int | None = None
+    update_days: int | None = None
+    reports_to: str | None = None
+    late_fee: str | None = None
+    allocation: str | None = None
+    hours: str | None = None
+    total_rate: str | None = None
+    agency: str | None = None
+    licence: str | None = None
+    complaint_days: int | None = None
+    part_payments: bool | None = None
+
+
+def read_lender_facts(root: Fields) -> LenderFacts:
+    fields = root.section("facts", required=False)
+    if fields is None:
+        return LenderFacts()
+    facts = LenderFacts(
+        grace_days=_days(fields, "grace_days", 0, 60),
+        posting_days=_days(fields, "posting_days", 0, 30),
+        report_days=_days(fields, "report_days", 1, 366),
+        update_days=_days(fields, "update_days", 0, 366),
+        reports_to=fields.text("reports_to", "") or None,
+        late_fee=fields.text("late_fee", "") or None,
+        allocation=fields.text("allocation", "") or None,
+        hours=fields.text("hours", "") or None,
+        total_rate=fields.text("total_rate", "") or None,
+        agency=fields.text("agency", "") or None,
+        licence=fields.text("licence", "") or None,
+        complaint_days=_days(fields, "complaint_days", 1, 366),
+        part_payments=fields.flag("part_payments") if fields.has("part_payments") else None,
+    )
+    fields.close()
+    return facts
+
+
+def _days(fields: Fields, name: str, low: int, high: int) -> int | None:
+    return fields.integer(name, low, high) if fields.has(name) else None
+
+
 def read_ways_to_pay(root: Fields, problems: Problems) -> tuple[WayToPay, ...]:
     return tuple(_way(fields, problems) for fields in root.sections("ways_to_pay", required=True))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.commitments import PromiseRules
 from bot.domain.money import Money
-from bot.policy.details import Help, WayToPay
+from bot.policy.details import Help, LenderFacts, WayToPay
 from bot.policy.ladder import StageLadder
 from bot.policy.reminder_policy import ReminderPolicy
 from bot.policy.retry import RetryPolicy
@@ -51,6 +51,7 @@ class Programme:
     retry: RetryPolicy
     scorecard: Scorecard | None = None
     reasons: tuple[str, ...] = REASONS
+    facts: LenderFacts = field(default_factory=LenderFacts)
 
     @property
     def minimums(self) -> Mapping[str, Money]:

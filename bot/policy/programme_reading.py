@@ -13,7 +13,7 @@ from bot.domain.calendar import is_zone
 from bot.domain.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from bot.domain.yaml_reading import MapNode, Node, YamlFile
 from bot.policy.contact_policy import ContactPolicy
-from bot.policy.details import read_help, read_ways_to_pay
+from bot.policy.details import read_help, read_lender_facts, read_ways_to_pay
 from bot.policy.fields import Fields, Problems, root_fields
 from bot.policy.file_schema import Schema, schema_of
 from bot.policy.programme import Programme
@@ -157,6 +157,7 @@ def _read(root: Fields, version: int, policies: Mapping[str, ContactPolicy], pro
         retry=read_retry(root, problems),
         scorecard=card,
         reasons=read_reasons(root),
+        facts=read_lender_facts(root),
     )
     _check_contact(programme, root, policies, problems)
     return programme

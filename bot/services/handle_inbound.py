@@ -144,6 +144,7 @@ class HandleInbound:
             script_version=live.number,
             link=link,
             language_hint=received.language,
+            approved=self.scripts.approved,
         )
         result = advance(live.script, state, turn)
         by = Applied(live, self.signers[row.channel], lambda: fresh_id(now), now)

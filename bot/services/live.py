@@ -20,6 +20,7 @@ from bot.dialog.check_stages import check_stages
 from bot.dialog.check_statements import check_statements
 from bot.dialog.parse import parse_script
 from bot.dialog.script import Script
+from bot.dialog.parse_answers import ANSWERS, parse_answers
 from bot.dialog.state import DialogState
 from bot.domain.diagnostics import Diagnostic, Place, Severity
 from bot.domain.situation import Conversation, Situation
@@ -33,6 +34,7 @@ from bot.policy.programme_reading import read_programmes
 from bot.policy.wording import Lexicon, read_lexicon
 from bot.services import readings
 from bot.services.ports import Storage
+from bot.services.approvals import approved_digests
 from bot.texts.catalogs import Catalog, Catalogs, read_catalog
 from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
 
@@ -131,6 +133,8 @@ def compile_files(
     problems += found
     if script is not None:
         problems += check_script(script, catalogs, lexicons=() if published else lexicons_of(files))
+        answers, found = parse_answers(_below(files, ANSWERS), script)
+        script, problems = script.with_answers(answers), problems + found
         problems += check_statements(script, policies, statement_places(contact_files))
         problems += check_stages(script, catalogs.by_language.values(), programmes.values(), stage_places(ladders))
     problems += () if published else check_phrases(phrases)
@@ -254,6 +258,8 @@ class LiveScripts:
         number = conversation.script_version
         if number is None or number == self.current.number or not DialogState.from_json(conversation.state).frames:
             return self.current
+    #: Digests of the facts and texts of places that may be said.
+    approved: frozenset[str] = frozenset()
         return await self.numbered(number)
 
     async def numbered(self, number: int) -> Live:
@@ -272,7 +278,8 @@ class LiveScripts:
         return (await asyncio.to_thread(_compiled, dict(stored.files), None, number))[0] if stored else None
 
     async def refresh(self) -> bool:
-        """Takes over a version published meanwhile by any process; True if there was one."""
+        """Takes over what was approved, and a version published, meanwhile by any process; True if there was a version."""
+        self.approved = approved_digests(await self.storage.approvals())
         stored = await self.storage.live_version()
         if stored is None or stored.number in (self.current.number, self.refused):
             return False

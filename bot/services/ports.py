@@ -161,6 +161,18 @@ class VersionRecord:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The last word about one content of a place: who let it be said, or took that back."""
+
+    place: str
+    name: str
+    digest: str
+    approved: bool
+    at: datetime
+    by: str
+
+
 #: Stands in a list for words that no key opens any more; whoever was erased has no words at all.
 UNREADABLE = "[unreadable]"
 
@@ -404,6 +416,9 @@ class Storage(Protocol):
 
     async def versions(self) -> tuple[VersionRecord, ...]:
         """All published versions, the live one first."""
+
+    async def approvals(self) -> tuple[Approval, ...]:
+        """Every content of places that was ever approved, with the last word about it."""
 
     async def setting(self, name: str) -> str | None: ...
 

@@ -478,6 +478,18 @@ class PublishVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class AppendApproval:
+    """A place's fact or answer, known by the digest of its content, may be said from now on, or with `approved` False no more."""
+
+    place: str
+    name: str
+    digest: str
+    approved: bool
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutSetting:
     """A value of the installation itself: polling offset, confirmed clock, bot identity."""
 
@@ -517,6 +529,7 @@ Write = (
     | AppendDecision
     | AppendAudit
     | PublishVersion
+    | AppendApproval
     | PutSetting
 )
 

@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "decision",
     "audit",
     "script_version",
+    "answer_approval",
 )
 
 
@@ -301,6 +302,20 @@ class ScriptVersion(SQLModel, table=True):
     at: int = instant("at")
     by: str = text("by")
     note: str = text("note")
+
+
+class AnswerApproval(SQLModel, table=True):
+    """Which facts and answers of places may be said; the last row of a digest counts."""
+
+    __tablename__ = "answer_approval"
+    __table_args__ = (STRICT,)
+    approval_id: int | None = row_id("approval_id")
+    place: str = text("place")
+    name: str = text("name")
+    digest: str = text("digest")
+    approved: int = flag("approved")
+    at: int = instant("at")
+    by: str = text("by")
 
 
 class Setting(SQLModel, table=True):

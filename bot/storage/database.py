@@ -11,6 +11,7 @@ from bot.domain.commitments import Commitment
 from bot.domain.loan import Payment
 from bot.domain.situation import Conversation, Situation
 from bot.services.ports import (
+    Approval,
     CaseRecord,
     ClaimedRow,
     DecisionRecord,
@@ -277,6 +278,9 @@ class DatabaseStorage:
 
     async def versions(self) -> tuple[VersionRecord, ...]:
         return await self._database.read(installation.versions())
+
+    async def approvals(self) -> tuple[Approval, ...]:
+        return await self._database.read(installation.approvals())
 
     async def setting(self, name: str) -> str | None:
         return await self._database.read(installation.setting(name))

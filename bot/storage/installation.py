@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, sele
 
 from bot.domain.borrower import Address
 from bot.domain.errors import Conflict, Duplicate
-from bot.services.ports import ExactVersion, StoredLink, VersionRecord
-from bot.services.writes import CreateLink, PublishVersion, PutSetting, UseLink
-from bot.storage.book_tables import CaseFile, Link, ScriptVersion, Setting
+from bot.services.ports import Approval, ExactVersion, StoredLink, VersionRecord
+from bot.services.writes import AppendApproval, CreateLink, PublishVersion, PutSetting, UseLink
+from bot.storage.book_tables import AnswerApproval, CaseFile, Link, ScriptVersion, Setting
 from bot.storage.sealing import Keyring
 from bot.storage.statements import Program, Row, Statement, change, columns, fetch, fetch_one, insert_all, word, words
 from bot.storage.tables import IN_TROUBLE, UNSENT, Inbox, Outbox, Timer, table_of
@@ -19,6 +19,7 @@ from bot.storage.types import from_instant, to_instant, to_json
 
 _version = table_of(ScriptVersion)
 _setting = table_of(Setting)
+_approval = table_of(AnswerApproval)
 _link = table_of(Link)
 _inbox = table_of(Inbox)
 _outbox = table_of(Outbox)
@@ -79,6 +80,36 @@ def _version_from(row: Row) -> ExactVersion:
     return ExactVersion(
         number, tuple((path, text) for path, text in json.loads(files)), digest, from_instant(at), by, note
     )
+
+
+_APPROVE = Statement(insert_all(_approval, "approval_id"))
+_APPROVALS = Statement(
+    select(*columns(_approval, "place name digest approved at by")).order_by(_approval.c.approval_id)
+)
+
+
+def append_approvals(writes: Sequence[AppendApproval], _keyring: Keyring) -> Program[list[int]]:
+    for write in writes:
+        yield from change(
+            _APPROVE,
+            place=write.place,
+            name=write.name,
+            digest=write.digest,
+            approved=int(write.approved),
+            at=to_instant(write.at),
+            by=write.by,
+        )
+    return []
+
+
+def approvals() -> Program[tuple[Approval, ...]]:
+    """The last word about every content, in the order in which they were first approved."""
+    rows = yield from fetch(_APPROVALS)
+    last = {
+        digest: Approval(place, name, digest, bool(approved), from_instant(at), by)
+        for place, name, digest, approved, at, by in rows
+    }
+    return tuple(last.values())
 
 
 def put_settings(writes: Sequence[PutSetting], _keyring: Keyring) -> Program[list[int]]:

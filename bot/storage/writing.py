@@ -56,6 +56,7 @@ _WRITERS: dict[type[Write], _Writer] = {
     writes.UseLink: installation.use_links,
     writes.AppendDecision: records.append_decisions,
     writes.PublishVersion: installation.publish_versions,
+    writes.AppendApproval: installation.append_approvals,
     writes.PutSetting: installation.put_settings,
     writes.AppendAudit: audit.append_audit,
 }

@@ -48,6 +48,7 @@ _ALL = (
     Field("topic", _T.TEXT, _P, "Promise a payment"),
     Field("guess", _T.TEXT, _P, "What I owe"),
     Field("today", _T.DAY, _P, "Saturday, 21 November"),
+    Field("yesterday", _T.DAY, _P, "Friday, 20 November"),
     Field("borrower_name", _T.TEXT, _I, "Ana Lee"),
     # identity
     Field("verified", _T.FLAG, _P),
@@ -59,6 +60,9 @@ _ALL = (
     Field("tries_left", _T.COUNT, _P, "2"),
     Field("link", _T.WORD, _P),  # none, unknown, expired, used, other, mine, fresh
     Field("asked_about", _T.WORD, _P),  # the topic of a question about consequences
+    Field("wish_waits", _T.FLAG, _P),  # something was asked for that needs the proof first
+    Field("case_number", _T.TEXT, _P, "8H3QTW6N"),  # of what is handed to people in this turn
+    Field("reason", _T.WORD, _I),  # why paying is hard, as told in this conversation
     Field("question", _T.WORD, _P),  # which of the questions Q01 to Q64 was asked
     # the loan
     Field("has_loan", _T.FLAG, _P),
@@ -70,6 +74,7 @@ _ALL = (
     Field("days_to_due", _T.COUNT, _D, "3"),
     Field("due_on", _T.DAY, _D, "Tuesday, 17 November"),
     Field("next_due_on", _T.DAY, _D, "Thursday, 17 December"),
+    Field("next_reminder_on", _T.DAY, _D, "Monday, 23 November"),
     Field("next_due_amount", _T.MONEY, _D, "CN¥1,200.00"),
     Field("due_now", _T.MONEY, _D, "CN¥1,200.00"),
     Field("past_due", _T.MONEY, _D, "CN¥1,200.00"),
@@ -84,6 +89,7 @@ _ALL = (
     Field("bill_paid", _T.MONEY, _D, "CN¥0.00"),
     Field("bill_total", _T.MONEY, _D, "CN¥1,200.00"),
     # what comes when, where a loan stays unpaid
+    Field("has_next_steps", _T.FLAG, _D),
     Field("next_step_on", _T.DAY, _D, "Friday, 27 November"),
     Field("next_step", _T.TEXT, _D, "A person looks at your loan"),
     # what the lender has laid down
@@ -93,6 +99,12 @@ _ALL = (
     Field("lender_reports_to", _T.TEXT, _P, "the national credit register"),
     Field("lender_report_days", _T.COUNT, _P, "30"),
     Field("lender_report_on", _T.DAY, _D, "Thursday, 17 December"),
+    Field("lender_update_days", _T.COUNT, _P, "30"),
+    Field("lender_total_rate", _T.TEXT, _P, "18 percent a year"),
+    Field("lender_part_payments", _T.FLAG, _P),
+    Field("lender_complaint_days", _T.COUNT, _P, "15"),
+    Field("lender_licence", _T.TEXT, _P, "licence 12345 of the regulator"),
+    Field("lender_agency", _T.TEXT, _P, "Northbank Services"),
     Field("lender_allocation", _T.TEXT, _P, "costs first, then interest, then the loan"),
     Field("lender_hours", _T.TEXT, _P, "09:00-18:00"),
     # promises
@@ -157,6 +169,7 @@ SLOT_FIELDS: Mapping[str, FieldType] = {
     "amount": FieldType.MONEY,
     "date": FieldType.DAY,
     "days": FieldType.COUNT,
+    "instalments": FieldType.COUNT,
     "yes_no": FieldType.FLAG,
     "choice": FieldType.TEXT,
     "text": FieldType.TEXT,

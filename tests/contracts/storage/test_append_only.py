@@ -13,6 +13,7 @@ import pytest
 from bot.domain.holds import Hold, HoldKind
 from bot.domain.loan import Payment
 from bot.services.writes import (
+    AppendApproval,
     AppendAudit,
     AppendCommitment,
     AppendDecision,
@@ -37,6 +38,7 @@ A_COLUMN = {
     "decision": "outcome",
     "audit": "act",
     "script_version": "note",
+    "answer_approval": "by",
 }
 
 ONE_OF_EACH = (
@@ -49,6 +51,7 @@ ONE_OF_EACH = (
     AppendDecision(NOW, "t", "gate", (), "allowed", 3),
     AppendAudit(NOW, "bot", "turn", "B1"),
     PublishVersion(1, (), "d", NOW, "admin", ""),
+    AppendApproval("CN", "fact_limitation_years", "d", True, NOW, "demo"),
 )
 
 

@@ -19,8 +19,8 @@ from bot.dialog.check import check_script
 from bot.dialog.check_stages import check_stages
 from bot.dialog.check_statements import check_statements
 from bot.dialog.parse import parse_script
-from bot.dialog.script import Script
 from bot.dialog.parse_answers import ANSWERS, parse_answers
+from bot.dialog.script import Script
 from bot.dialog.state import DialogState
 from bot.domain.diagnostics import Diagnostic, Place, Severity
 from bot.domain.situation import Conversation, Situation
@@ -33,8 +33,8 @@ from bot.policy.programme import Programme
 from bot.policy.programme_reading import read_programmes
 from bot.policy.wording import Lexicon, read_lexicon
 from bot.services import readings
-from bot.services.ports import Storage
 from bot.services.approvals import approved_digests
+from bot.services.ports import Storage
 from bot.texts.catalogs import Catalog, Catalogs, read_catalog
 from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
 
@@ -132,9 +132,9 @@ def compile_files(
     programmes, policies, found = _policies(contact_files, ladders, number)
     problems += found
     if script is not None:
-        problems += check_script(script, catalogs, lexicons=() if published else lexicons_of(files))
         answers, found = parse_answers(_below(files, ANSWERS), script)
         script, problems = script.with_answers(answers), problems + found
+        problems += check_script(script, catalogs, lexicons=() if published else lexicons_of(files))
         problems += check_statements(script, policies, statement_places(contact_files))
         problems += check_stages(script, catalogs.by_language.values(), programmes.values(), stage_places(ladders))
     problems += () if published else check_phrases(phrases)
@@ -248,6 +248,8 @@ class LiveScripts:
 
     storage: Storage
     current: Live
+    #: Digests of the facts and texts of places that may be said.
+    approved: frozenset[str] = frozenset()
     #: A version published since that does not compile in this process, which goes on with the one it has.
     refused: int | None = None
     _older: dict[int, Live] = field(default_factory=dict)
@@ -258,8 +260,6 @@ class LiveScripts:
         number = conversation.script_version
         if number is None or number == self.current.number or not DialogState.from_json(conversation.state).frames:
             return self.current
-    #: Digests of the facts and texts of places that may be said.
-    approved: frozenset[str] = frozenset()
         return await self.numbered(number)
 
     async def numbered(self, number: int) -> Live:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.dialog.actions import ACTIONS, OFFERS
+from bot.dialog.check_flows import check_flows
 from bot.dialog.check_paths import check_paths
+from bot.dialog.check_text import check_text
+from bot.dialog.check_values import check_values, conditions_of
 from bot.dialog.check_words import check_words
 from bot.dialog.conditions import Compare, Condition, Flag, fields_of
 from bot.dialog.findings import finding
@@ -19,7 +22,6 @@ from bot.dialog.script import (
     CallStep,
     DoStep,
     Flow,
-    IfStep,
     Script,
     ScriptButton,
     Sentence,
@@ -71,10 +73,13 @@ def check_script(
         names = [*_names(script, flow)]
         sound = sound and not names
         found += names
-        if not flow.messages and not names:
-            found += check_paths(script, flow)
+        if not names:
+            found += check_values(flow)
+            found += () if flow.messages else check_paths(script, flow)
     if sound:
         found += _calls(script)
+        found += check_flows(script)
+    found += check_text(script)
     languages = catalogs.languages if required is None else tuple(required)
     found += check_words(script, [catalogs.chain(tag)[0] for tag in languages], lexicons)
     return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.place, d.code)))
@@ -103,7 +108,7 @@ def _names(script: Script, flow: Flow) -> Iterator[Diagnostic]:
     for step in flow.steps.values():
         if not flow.messages:
             yield from _targets(flow, step)
-        yield from _step_names(script, step, slots)
+        yield from _step_names(script, step)
         for sentence in step_sentences(step):
             yield from _sentence(sentence, slots)
         for button in step_buttons(step):
@@ -119,7 +124,7 @@ def _targets(flow: Flow, step: Step) -> Iterator[Diagnostic]:
             yield finding(step.place, "S020", name=target, near=did_you_mean(target, flow.steps))
 
 
-def _step_names(script: Script, step: Step, slots: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _step_names(script: Script, step: Step) -> Iterator[Diagnostic]:
     match step:
         case CallStep() if step.flow not in script.flows or script.flows[step.flow].messages:
             yield finding(step.place, "S021", name=step.flow, near=did_you_mean(step.flow, script.flows))
@@ -127,8 +132,6 @@ def _step_names(script: Script, step: Step, slots: Mapping[str, str]) -> Iterato
             yield from _action(step)
         case AskStep():
             yield from _question(step)
-        case IfStep():
-            yield from _condition(step.when, step.place, slots)
 
 
 def _action(step: DoStep) -> Iterator[Diagnostic]:
@@ -212,20 +215,8 @@ def _lines(flow: Flow, step: Step, slots: Mapping[str, str]) -> Iterator[Diagnos
             for name in sorted(read_template(line.sentence.source).names):
                 if name in FIELDS and FIELDS[name].sensitivity is not Sensitivity.PUBLIC:
                     yield finding(line.sentence.place, "S035", name=name)
-    for condition, place in _conditions_of(step):
+    for condition, place in conditions_of(step):
         yield from _condition(condition, place, slots)
-
-
-def _conditions_of(step: Step) -> Iterator[tuple[Condition, Place]]:
-    """The conditions of a step's lines, buttons and rejections, with their places."""
-    for line in step_lines(step):
-        if line.when is not None:
-            yield line.when, line.sentence.place
-    for button in step_buttons(step):
-        if button.when is not None:
-            yield button.when, button.place
-    if isinstance(step, AskStep):
-        yield from ((reject.when, reject.line.sentence.place) for reject in step.rejects)
 
 
 def _condition(condition: Condition, place: Place, slots: Mapping[str, str]) -> Iterator[Diagnostic]:
@@ -262,13 +253,15 @@ def _calls(script: Script) -> Iterator[Diagnostic]:
     calls = {
         name: {s.flow for s in flow.steps.values() if isinstance(s, CallStep)} for name, flow in script.flows.items()
     }
+    reported: set[str] = set()
     for name in calls:
         ways = [[name]]
         seen: set[str] = set()
         while ways:
             way = ways.pop()
             for target in calls[way[-1]]:
-                if target == name:
+                if target == name and name not in reported:
+                    reported.update(way)
                     yield finding(script.flows[name].place, "S056", name=name, result=" and ".join(way))
                     ways.clear()
                     break

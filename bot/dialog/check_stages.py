@@ -5,12 +5,14 @@ A stage takes the words of its name, of its tone, or of its kind, so the script 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from bot.dialog.check_values import conditions_of, words_compared
 from bot.dialog.check_words import is_translated, mostly_translated
 from bot.dialog.compose import BY_TONE, OVERDUE, REMINDERS, kind_on, stage_words
+from bot.dialog.findings import finding
 from bot.dialog.script import Script, step_sentences
-from bot.domain.diagnostics import Diagnostic, Place, Severity
+from bot.domain.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from bot.policy.ladder import Stage
 from bot.policy.places import Places
 from bot.policy.programme import Programme
@@ -18,7 +20,7 @@ from bot.texts.catalogs import Catalog
 
 
 def check_stages(
-    script: Script, catalogs: Iterable[Catalog], programmes: Iterable[Programme], places: Places
+    script: Script, catalogs: Iterable[Catalog], programmes: Collection[Programme], places: Places
 ) -> tuple[Diagnostic, ...]:
     """What the stages in which the bot writes lack; a stage that several programmes inherit is named once."""
     # A language that is hardly translated at all is told of as a whole.
@@ -29,7 +31,19 @@ def check_stages(
         for stage in programme.ladder.stages
         for problem in _check(script, languages, programme, stage, places[programme.programme_id, stage.stage_id])
     )
-    return tuple(dict.fromkeys(found))
+    stages = {stage.stage_id for programme in programmes for stage in programme.ladder.stages}
+    return tuple(dict.fromkeys((*found, *(check_stage_names(script, stages) if stages else ()))))
+
+
+def check_stage_names(script: Script, stages: Collection[str]) -> Iterator[Diagnostic]:
+    """S095 for each condition that waits for a stage of no programme."""
+    for flow in script.flows.values():
+        for step in flow.steps.values():
+            for condition, place in conditions_of(step):
+                for field, word in words_compared(condition):
+                    if field == "stage" and word not in stages:
+                        near, known = did_you_mean(word, stages), ", ".join(sorted(stages))
+                        yield finding(place, "S095", name=word, near=near, known=known)
 
 
 def _check(

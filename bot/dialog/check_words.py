@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.dialog.check_text import check_form
+from bot.dialog.check_values import repeated
 from bot.dialog.findings import finding
 from bot.dialog.script import AskStep, Flow, Script, Sentence, Step, step_buttons, step_lines
-from bot.domain.diagnostics import Diagnostic
+from bot.domain.diagnostics import Diagnostic, Place
 from bot.policy.wording import Lexicon, Written, check_wording
 from bot.texts.catalogs import Catalog
 from bot.texts.extract import LONGEST_LABEL
 from bot.texts.fields import FIELDS
-from bot.texts.languages import SOURCE_LANGUAGE
+from bot.texts.languages import SOURCE_LANGUAGE, folder_of
 from bot.texts.placeholders import read_template
 
 LONGEST_SAY = 600
@@ -30,9 +32,12 @@ def check_words(script: Script, catalogs: Iterable[Catalog], lexicons: Sequence[
             first = next(iter(script.flows.values())).place
             yield finding(first, "S046", size=len(missing), all=total, language=catalog.language)
         for flow in script.flows.values():
+            yield from _label_lengths([flow.title] if flow.title else [], catalog)
             for step in flow.steps.values():
                 yield from _lengths(step, catalog)
-        yield from _wording(script, catalog, [x for x in lexicons if x.language == catalog.language])
+                yield from _labels_alike(step, catalog)
+        yield from _translations(script, catalog)
+        yield from _wording(script, catalog, lexicons)
 
 
 def forms_of(sentence: Sentence, catalog: Catalog) -> tuple[str, ...]:
@@ -48,7 +53,9 @@ def mostly_translated(script: Script, catalog: Catalog) -> bool:
 
 
 def is_translated(sentence: Sentence, catalog: Catalog) -> bool:
-    return catalog.language == SOURCE_LANGUAGE or (sentence.context, sentence.source) in catalog.entries
+    """Also where the translation has a mistake: that is told of the catalog already."""
+    key = (sentence.context, sentence.source)
+    return catalog.language == SOURCE_LANGUAGE or key in catalog.entries or key in catalog.faulty
 
 
 def _missing(script: Script, catalog: Catalog) -> tuple[list[Sentence], int]:
@@ -70,19 +77,47 @@ def _lengths(step: Step, catalog: Catalog) -> Iterator[Diagnostic]:
     labels = [button.label for button in step_buttons(step)]
     if isinstance(step, AskStep) and step.label:
         labels.append(step.label)
-    for label in labels:
-        for form in forms_of(label, catalog):
-            shown = sampled(form)
-            if len(shown) > LONGEST_LABEL:
-                yield finding(label.place, "S043", size=len(shown), name=shown, language=catalog.language)
+    yield from _label_lengths(labels, catalog)
     for line in step_lines(step):
         for form in forms_of(line.sentence, catalog):
             if len(sampled(form)) > LONGEST_SAY:
                 yield finding(line.sentence.place, "S044", size=len(sampled(form)), language=catalog.language)
 
 
+def _label_lengths(labels: Iterable[Sentence], catalog: Catalog) -> Iterator[Diagnostic]:
+    for label in labels:
+        for form in forms_of(label, catalog):
+            shown = sampled(form)
+            if len(shown) > LONGEST_LABEL:
+                yield finding(label.place, "S043", size=len(shown), name=shown, language=catalog.language)
+
+
+def _labels_alike(step: Step, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Buttons whose labels differ in English and not in the translation."""
+    if catalog.language == SOURCE_LANGUAGE:
+        return
+    shown = [(button, forms_of(button.label, catalog)) for button in step_buttons(step)]
+    alike = {button.label.place for button in repeated((b, b.label.source) for b, _ in shown)}
+    for button in repeated(shown):
+        if button.label.place not in alike:
+            name = forms_of(button.label, catalog)[0]
+            yield finding(button.label.place, "S061", name=name, language=catalog.language)
+
+
+def _translations(script: Script, catalog: Catalog) -> Iterator[Diagnostic]:
+    if catalog.language == SOURCE_LANGUAGE:
+        return
+    for _, sentence in script.sentences():
+        for form in catalog.entries.get((sentence.context, sentence.source), ()):
+            yield from check_form(sentence, form, catalog.language)
+
+
 def _wording(script: Script, catalog: Catalog, lexicons: Sequence[Lexicon]) -> Iterator[Diagnostic]:
-    for lexicon in lexicons:
+    own = [lexicon for lexicon in lexicons if lexicon.language == catalog.language]
+    if lexicons and not own:
+        place = Place(f"locales/{folder_of(catalog.language)}/LC_MESSAGES/bot.po")
+        yield finding(place, "S094", language=catalog.language, result=folder_of(catalog.language))
+    for lexicon in own:
         for _, sentence in script.sentences():
             for form in forms_of(sentence, catalog):
                 yield from _found(sentence, form, lexicon, Written.TEMPLATE)

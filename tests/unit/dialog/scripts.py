@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bot.dialog.check import check_script
 from bot.dialog.parse import parse_script
 from bot.dialog.script import Script
 from bot.domain.diagnostics import Diagnostic
 from bot.texts.catalogs import Catalog, Catalogs
-from tests.conversations.shipped import ROOT, shipped
+from tests.conversations.shipped import ROOT
 
 FILES = {
     f"dialogs/flows/{p.name}": p.read_text(encoding="utf-8") for p in sorted((ROOT / "dialogs/flows").glob("*.yaml"))
@@ -22,12 +21,3 @@ def flow(steps: str, head: str = "flow: visit\nneeds: [identity, loan]\n") -> st
 
 def parsed(*texts: str) -> tuple[Script | None, tuple[Diagnostic, ...]]:
     return parse_script({f"dialogs/flows/extra_{n}.yaml": text for n, text in enumerate(texts)})
-
-
-def checked(*texts: str) -> list[Diagnostic]:
-    """What is wrong with these flows beside the shipped ones, which are sound and are not read anew."""
-    extra, problems = parse_script({f"dialogs/flows/zz_{n}.yaml": text for n, text in enumerate(texts)})
-    assert extra is not None, problems
-    shipped_script = shipped().script
-    script = Script({**shipped_script.flows, **extra.flows}, {**shipped_script.by_intent, **extra.by_intent})
-    return list(check_script(script, ENGLISH))

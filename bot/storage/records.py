@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from bot.domain.delivery import OutboxState
 from bot.domain.errors import StorageError
@@ -187,6 +187,19 @@ def page_of_decisions(subject: str | None, after: int, limit: int) -> Program[tu
 _OPEN_CASE = Statement(
     insert_all(_case).on_conflict_do_nothing(index_elements=["dedup_key"], index_where=_case.c.closed_at.is_(None))
 )
+#: A case is read at a glance; the transcript has all of it.
+MOST_TOLD = 60
+
+_OPEN_ALIKE = Statement(
+    select(*columns(_case, "case_id brief urgent borrower_id"), _key.c.wrapped)
+    .join_from(_case, _key, _key.c.borrower_id == _case.c.borrower_id, isouter=True)
+    .where(_case.c.dedup_key == bindparam("alike"), _case.c.closed_at.is_(None))
+)
+_TELL_MORE = Statement(
+    update(_case)
+    .where(_case.c.case_id == bindparam("told"))
+    .values(brief=bindparam("brief"), urgent=bindparam("urgent"))
+)
 _cases = (
     select(
         *columns(_case, "case_id at reason brief urgent takes_chat borrower_id loan_id closed_at"),
@@ -203,6 +216,10 @@ _OPEN_CASES = Statement(_cases.where(_case.c.closed_at.is_(None)))
 
 def open_cases(writes: Sequence[OpenCase], keyring: Keyring) -> Program[list[int]]:
     for write in writes:
+        alike = yield from fetch_one(_OPEN_ALIKE, alike=write.dedup_key)
+        if alike is not None:
+            yield from _tell_more(keyring, alike, write)
+            continue
         seal = yield from seal_for_writing(keyring, write.borrower_id)
         yield from change(
             _OPEN_CASE,
@@ -220,6 +237,25 @@ def open_cases(writes: Sequence[OpenCase], keyring: Keyring) -> Program[list[int
             closed_at=None,
         )
     return []
+
+
+def _tell_more(keyring: Keyring, alike: Row, write: OpenCase) -> Program[None]:
+    """A case that is open already learns what was said since; one of an erased borrower stays as it is."""
+    case_id, sealed, urgent, borrower_id, wrapped = alike
+    seal = _seal_from(keyring, borrower_id, wrapped)
+    if seal is None or borrower_id not in (None, write.borrower_id):
+        return
+    try:
+        known = from_facts(seal.open("case_file", "brief", case_id, sealed))
+    except StorageError:
+        return  # what was there cannot be read any more, and must not be written over
+    more = to_facts((*known, *(fact for fact in write.brief if fact not in known))[:MOST_TOLD])
+    yield from change(
+        _TELL_MORE,
+        told=case_id,
+        brief=seal.close("case_file", "brief", case_id, more),
+        urgent=max(int(urgent), int(write.urgent)),
+    )
 
 
 def page_of_cases(keyring: Keyring, open_only: bool, after: str, limit: int) -> Program[tuple[list[CaseRecord], str]]:

@@ -167,6 +167,13 @@ async def test_a_case_comes_back_as_it_was_opened_and_a_repeat_is_ignored(storag
     assert [case.case_id async for case in storage.cases(open_only=False)] == ["C1", "C4"]
 
 
+async def test_a_repeat_adds_to_the_open_case_what_it_did_not_say(storage):
+    said, told = ("said", "I lost my job"), ("reason", "lost_income")
+    await storage.commit((*with_borrower(), a_case("C1", "k")))
+    await storage.commit((a_case("C2", "k", brief=(said, told)),))
+    assert [(case.case_id, case.brief) async for case in storage.cases()] == [("C1", (said, told))]
+
+
 async def test_a_case_id_is_taken_for_ever(storage):
     await storage.commit((*with_borrower(), a_case("C1", "k")))
     with pytest.raises(Duplicate):

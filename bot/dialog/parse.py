@@ -322,8 +322,6 @@ class StepReader:
         flow = self.faults.word(node.get("call"), "call")
         return CallStep(id, node.place, flow, following) if flow else None
 
-    def _hand_off(self, id: str, node: MapNode, _: str | None) -> Step | None:
-        reason = self.faults.word(node.get("hand_off"), "hand_off")
     def _answer(self, id: str, node: MapNode, _: str | None) -> Step | None:
         word = self.faults.word
         asked, part = word(node.get("answer"), "answer"), word(node.get("part"), "part")
@@ -335,6 +333,8 @@ class StepReader:
             return None
         return AnswerStep(id, node.place, asked, held, otherwise, part == "more", word(node.get("next"), "next"))
 
+    def _hand_off(self, id: str, node: MapNode, _: str | None) -> Step | None:
+        reason = self.faults.word(node.get("hand_off"), "hand_off")
         if reason is None:
             return None
         return HandOffStep(

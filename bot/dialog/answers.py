@@ -6,7 +6,9 @@ Values are taken as they were understood; whether they are acceptable is the scr
 from __future__ import annotations
 
 from bot.dialog.facts import Facts
+from bot.dialog.identity import days_of_birth
 from bot.dialog.script import AskStep, ConfirmStep, Flow
+from bot.dialog.speech import shared
 from bot.dialog.state import LiveChoice, SlotJson
 from bot.dialog.walk import Walk
 from bot.domain.errors import MoneyError
@@ -14,7 +16,7 @@ from bot.domain.money import Money
 from bot.domain.understanding import AmountSaid, Understanding
 
 #: What a message may change of an earlier answer, without being asked.
-_CORRECTABLE = ("amount", "date", "days")
+_CORRECTABLE = ("amount", "date", "days", "instalments")
 
 #: Fewer digits than this are no birth date and no last four.
 _LEAST_DIGITS = 3
@@ -31,15 +33,22 @@ def heard_value(type: str, slot: str, text: str, heard: Understanding, facts: Fa
             return found.day.isoformat() if found and found.day else None
         case "days":
             return _days(heard, facts)
+        case "instalments":
+            parts = heard.slot("instalments")
+            return parts.number if parts else None
         case "yes_no":
             return _yes_no(heard)
         case "choice":
             found = heard.slot(slot)
             return found.text if found else None
         case "digits":
-            return text if sum(c.isdigit() for c in text) >= _LEAST_DIGITS else None
+            counted = sum(c.isdigit() for c in text) >= _LEAST_DIGITS
+            return text if counted or days_of_birth(text, heard) else None
         case "text":
             return text
+        case "phone":
+            # A number that is typed proves nothing, but whoever writes a birth date instead is taken at their word.
+            return text if _is_past_day(text, heard, facts) else None
         case _:
             return None
 
@@ -57,6 +66,10 @@ def _amount(said: AmountSaid, facts: Facts) -> str | None:
         return str(Money.of(said.number or "", said.currency or facts.loan.currency))
     except MoneyError:
         return None
+
+
+def _is_past_day(text: str, heard: Understanding, facts: Facts) -> bool:
+    return any(day < facts.today for day in days_of_birth(text, heard))
 
 
 def _days(heard: Understanding, facts: Facts) -> int | None:
@@ -99,6 +112,9 @@ def take_answer(walk: Walk, text: str, heard: Understanding) -> bool:
         _fill(walk, step, flow, said)
         return True
     agreed = _yes_no(heard) if isinstance(step, ConfirmStep) else None
+    if isinstance(step, ConfirmStep) and agreed and walk.long_ago:
+        show_again(walk)
+        return True
     if isinstance(step, ConfirmStep) and agreed is not None:
         return take_choice(walk, LiveChoice(goto=(step.yes if agreed else step.no).goto))
     return False
@@ -129,6 +145,13 @@ def _fill(walk: Walk, step: AskStep | ConfirmStep, flow: Flow, said: dict[str, S
         walk.trace.append("another answer than was asked for")
         if step.type not in _CORRECTABLE:
             walk.goto(next(s.id for s in flow.steps.values() if isinstance(s, AskStep) and s.slot in said))
+
+
+def show_again(walk: Walk) -> None:
+    """A card that was left open for long counts only once it has been seen anew."""
+    walk.trace.append("card again")
+    walk.led_away = True
+    walk.say([shared(walk.facts(), "card_again")])
 
 
 def typed_choice(walk: Walk, heard: Understanding) -> LiveChoice | None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dialog.actions import ACTIONS, Action
 from bot.dialog.effects import (
     AcknowledgePress,
+    HandOff,
     LeaveChat,
     MoveAddress,
     Say,
@@ -39,10 +41,14 @@ from bot.domain.events import (
     TextReceived,
     UnsupportedReceived,
 )
+from bot.domain.holds import Hold, HoldKind
 from bot.domain.situation import Holder
 from bot.domain.understanding import SAFETY_INTENTS
 from bot.texts.languages import canonical_tag, fallbacks
-from bot.texts.messages import Message
+from bot.texts.messages import Message, Words
+
+#: For so long after somebody said they have paid, their pictures are taken for receipts.
+CLAIM_PICTURES = timedelta(hours=24)
 
 
 def advance(script: Script, state: DialogState, turn: Turn, actions: Mapping[str, Action] = ACTIONS) -> Advance:
@@ -55,8 +61,22 @@ def advance(script: Script, state: DialogState, turn: Turn, actions: Mapping[str
     _settle_language(walk)
     if conversation is not None and conversation.holder is not Holder.BOT:
         return _listen_only(walk, state)
+    left_at = walk.topic if walk.long_ago else None
     _hear(walk)
-    return _introduced(walk, walk.end())
+    result = walk.end()
+    return _introduced(walk, result if walk.led_away else _recalled(walk, left_at, result))
+
+
+def _recalled(walk: Walk, left_at: Words | None, result: Advance) -> Advance:
+    """Somebody who comes back after days to a question that was left open first hears, in one line, what it was about."""
+    at = next((n for n, e in enumerate(result.effects) if isinstance(e, Say)), None)
+    if left_at is None or at is None:
+        return result
+    say = result.effects[at]
+    assert isinstance(say, Say)
+    recall = shared(walk.facts().with_values({"topic": left_at}), "recall")
+    told = replace(say, lines=(recall, Message("", ""), *say.lines))
+    return replace(result, effects=(*result.effects[:at], told, *result.effects[at + 1 :]))
 
 
 def _introduced(walk: Walk, result: Advance) -> Advance:
@@ -214,6 +234,25 @@ def _unsupported(walk: Walk, event: UnsupportedReceived) -> None:
     if isinstance(step, AskStep) and walk.wants_picture and event.kind.value in ("photo", "document"):
         walk.frames[-1] = walk.frames[-1].with_slot(step.slot, event.kind.value)
         walk.answered()
+    elif event.kind.value in ("photo", "document") and (claim := _fresh_claim(walk)):
+        walk.say([shared(walk.facts(), "claim_picture")])
+        brief = (("flow", HoldKind.PAID_CLAIM.value), ("proof", event.kind.value))
+        walk.do(HandOff("already_paid", brief, loan_id=claim.loan_id))
+    elif event.kind.value in ("photo", "document") and _looked_at(walk):
+        walk.say([shared(walk.facts(), "picture_kept")])
     else:
         walk.say([shared(walk.facts(), f"unsupported_{event.kind.value}")])
     run(walk)
+
+
+def _looked_at(walk: Walk) -> bool:
+    """People are looking at what somebody said; what they send besides belongs to it."""
+    return any(walk.situation.held(kind) for kind in (HoldKind.DISPUTE, HoldKind.COMPLAINT))
+
+
+def _fresh_claim(walk: Walk) -> Hold | None:
+    """Somebody said they have paid; pictures that come within a day of it belong to that."""
+    if not walk.facts().verified:
+        return None
+    claims = (h for h in walk.situation.active_holds() if h.kind is HoldKind.PAID_CLAIM)
+    return next((h for h in claims if walk.turn.now - h.starts_at <= CLAIM_PICTURES), None)

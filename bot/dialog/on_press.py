@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from bot.dialog.answers import take_choice
+from bot.dialog.answers import show_again, take_choice
 from bot.dialog.asked import REFERENCE
 from bot.dialog.effects import AcknowledgePress, StripButtons
 from bot.dialog.facts import loan_mark
@@ -13,12 +11,9 @@ from bot.dialog.script import ConfirmStep
 from bot.dialog.speech import shared
 from bot.dialog.state import LiveChoice
 from bot.dialog.steps import run
-from bot.dialog.walk import Walk
+from bot.dialog.walk import DOUBLE_PRESS, Walk
 from bot.domain.events import ButtonPressed
 from bot.domain.understanding import SAFETY_INTENTS
-
-#: A card that was shown longer ago is shown again before it may be confirmed.
-CARD_LIVES = timedelta(hours=24)
 
 
 def hear_press(walk: Walk, event: ButtonPressed) -> None:
@@ -33,8 +28,8 @@ def hear_press(walk: Walk, event: ButtonPressed) -> None:
         walk.do(AcknowledgePress(event.query_id))
     choice = walk.choices[event.choice]
     step = walk.open_step
-    if isinstance(step, ConfirmStep) and choice.goto == step.yes.goto and _stale(walk):
-        walk.say([shared(walk.facts(), "card_again")])
+    if isinstance(step, ConfirmStep) and choice.goto == step.yes.goto and walk.long_ago:
+        show_again(walk)
         run(walk)
         return
     if event.message_key:
@@ -44,12 +39,6 @@ def hear_press(walk: Walk, event: ButtonPressed) -> None:
     if not take_choice(walk, choice):
         _chosen(walk, choice)
     run(walk)
-
-
-def _stale(walk: Walk) -> bool:
-    conversation = walk.turn.situation.conversation
-    last = conversation.last_inbound_at if conversation else None
-    return last is not None and walk.turn.now - last > CARD_LIVES
 
 
 def _chosen(walk: Walk, choice: LiveChoice) -> None:
@@ -82,9 +71,12 @@ def _lasting(walk: Walk, event: ButtonPressed) -> None:
 
 
 def expired(walk: Walk, query_id: str | None, message_key: str | None) -> None:
-    """An old or foreign button changes nothing; whoever pressed it is told, in a line on the button itself."""
+    """An old or foreign button changes nothing; whoever pressed it is told, in a line on the button itself, and shown
+    the question that is open now."""
     walk.trace.append("expired button")
     if query_id:
         walk.do(AcknowledgePress(query_id, shared(walk.facts(), "expired")))
     if message_key:
         walk.do(StripButtons(message_key))
+    if walk.open_step is not None and (walk.silence is None or walk.silence > DOUBLE_PRESS):
+        run(walk)

@@ -21,7 +21,8 @@ def hear_text(walk: Walk, event: TextReceived) -> None:
     heard = walk.turn.understanding
     if event.edited:
         walk.say([shared(walk.facts(), "edited")])
-    if heard.safety:
+    told = _told_already(walk, heard)
+    if heard.safety and not told:
         _safety(walk, heard)
     elif _understood(walk, event.text, heard):
         walk.misunderstood = 0
@@ -43,6 +44,14 @@ def _understood(walk: Walk, text: str, heard: Understanding) -> bool:
     return any(way(walk, text, heard) for way in ways)
 
 
+def _told_already(walk: Walk, heard: Understanding) -> bool:
+    """What was acted on a moment ago and is said again in answer to "what happened?" is that answer."""
+    step = walk.open_step
+    flow = next((f for g in heard.safety if (f := walk.script.flow_of(g.intent))), None)
+    waits = flow is not None and any(frame.flow == flow.id for frame in walk.frames)
+    return isinstance(step, AskStep) and step.type == "text" and waits
+
+
 def _safety(walk: Walk, heard: Understanding) -> None:
     """The most urgent thing said outranks whatever was being talked about."""
     found = next((g for g in heard.safety if walk.script.flow_of(g.intent)), None)
@@ -59,10 +68,7 @@ def _control(walk: Walk, text: str, heard: Understanding) -> bool:
     """Cancel and repeat, which mean the same in every flow."""
     if heard.intent == "cancel" and walk.frames:
         walk.intent = "cancel"
-        walk.answered()
-        walk.frames.pop()
-        walk.say([shared(walk.facts(), "cancelled")])
-        walk.resume()
+        walk.cancel()
         return True
     if heard.intent == "repeat" and walk.open_step is not None:
         walk.intent = "repeat"
@@ -81,7 +87,8 @@ def _typed_wish(walk: Walk, text: str, heard: Understanding) -> bool:
 
 
 def _move_promise(walk: Walk, text: str, heard: Understanding) -> bool:
-    """Another day for a promise, open or in the making, corrects that promise; only without one is it more time."""
+    """Another day for a promise, open or in the making, corrects that promise, and "may I pay 500 on Friday" makes one;
+    only a day by itself is more time."""
     flow = walk.script.flow_of("promise_to_pay")
     if flow is None or heard.intent != "request_extension" or heard.slot("date") is None:
         return False
@@ -89,11 +96,13 @@ def _move_promise(walk: Walk, text: str, heard: Understanding) -> bool:
         return take_answer(walk, text, heard)
     promise = open_promise(walk.situation, walk.ledger.loan.loan_id if walk.ledger.loan else None)
     said = prefill(flow, text, heard, walk.facts())
-    if promise is None or "day" not in said:
+    if "day" not in said or (promise is None and "amount" not in said):
         return False
     walk.intent = "promise_to_pay"
-    walk.remembered["loan"] = loan_mark(promise.loan_id)
-    walk.start(flow, {"amount": str(promise.total), **said})
+    if promise is not None:
+        walk.remembered["loan"] = loan_mark(promise.loan_id)
+        said = {"amount": str(promise.total), **said}
+    walk.start(flow, said)
     return True
 
 
@@ -142,7 +151,7 @@ def _start_intent(walk: Walk, text: str, heard: Understanding) -> bool:
 
 
 #: Questions for a value that a message either holds or does not.
-_OF_VALUE = frozenset({"date", "amount", "days"})
+_OF_VALUE = frozenset({"date", "amount", "days", "instalments"})
 
 
 def begin(walk: Walk, intent: str | None, flow: Flow | None, text: str, heard: Understanding) -> None:

@@ -22,6 +22,7 @@ from bot.texts.placeholders import read_template
 SPOKEN_BY_ENGINE = (
     "not_known",
     "back_to",
+    "recall",
     "cancelled",
     "expired",
     "card_again",
@@ -29,6 +30,7 @@ SPOKEN_BY_ENGINE = (
     "person_here",
     "group",
     "apology",
+    "claim_picture",
     "contact_not_needed",
     "contact_not_own",
     "unknown_command",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialog.actions import OFFERS
 from bot.dialog.asked import REFERENCE, Asked
 from bot.dialog.conditions import holds
@@ -24,13 +26,16 @@ from bot.dialog.script import (
     Step,
 )
 from bot.dialog.slots import without
-from bot.dialog.speech import buttons, offered
+from bot.dialog.speech import buttons, offered, shared
 from bot.dialog.state import Frame
 from bot.dialog.walk import Walk
 from bot.domain.events import TextReceived
 
 #: Longer than any path of a checked script; a loop without exit must not hang a turn.
 MOST_STEPS = 300
+
+#: The field by which a borrower is told how a case is called.
+_NUMBER = "case_number"
 
 #: As much of somebody's words as a case carries; the transcript has all of them.
 LONGEST_QUOTE = 500
@@ -53,6 +58,7 @@ def run(walk: Walk) -> None:
             return
     walk.clear()
     walk.trace.append("too many steps")
+    walk.say([shared(walk.facts(), "apology")])
     walk.do(HandOff("error"))
 
 
@@ -98,7 +104,7 @@ def _take(walk: Walk, step: Step) -> bool:
         case IfStep():
             true = holds(step.when, walk.facts().read)
             walk.goto(step.then if true else step.otherwise or step.next or END)
-        case GotoStep():
+        case GotoStep() | EndStep():
             walk.goto(step.next or END)
         case CallStep():
             _call(walk, step)
@@ -106,8 +112,6 @@ def _take(walk: Walk, step: Step) -> bool:
             _answer(walk, step)
         case HandOffStep():
             _hand_off(walk, step)
-        case EndStep():
-            walk.goto(END)
     return True
 
 
@@ -159,7 +163,9 @@ def _ask(walk: Walk, step: AskStep) -> bool:
 
 
 def _question(walk: Walk, step: AskStep | ConfirmStep) -> None:
+    """Asks, with buttons of its own only; once it was not understood, a person is one of them."""
     facts = walk.facts()
+    walk.answered()
     if isinstance(step, AskStep):
         made = []
         if step.offers and step.label:
@@ -168,6 +174,9 @@ def _question(walk: Walk, step: AskStep | ConfirmStep) -> None:
         made += buttons(step.buttons, facts)
     else:
         made = buttons((step.yes, *((step.change,) if step.change else ()), step.no), facts)
+    human = walk.script.flow_of("request_human")
+    if walk.frames[-1].tries and human and human.title and all(live.intent != "request_human" for _, live in made):
+        made.append(walk.lasting(human.title, "request_human"))
     walk.speak(step.lines, made)
 
 
@@ -189,12 +198,12 @@ def _hand_off(walk: Walk, step: HandOffStep) -> None:
     frame = walk.frames[-1]
     walk.speak(step.lines, buttons(step.buttons, facts))
     loan = facts.loan.loan_id if facts.loan and facts.verified else None
-    # Every flow ends; what was just shown stays live.
-    walk.frames.clear()
-    walk.do(HandOff(step.reason, _brief(walk, frame), step.urgent, step.takes_chat, loan))
+    # Every flow ends, or all but this one; what was just shown stays live.
+    walk.frames = [replace(frame, step=step.next)] if step.next else []
+    walk.do(HandOff(step.reason, _brief(walk, frame, step), step.urgent, step.takes_chat, loan))
 
 
-def _brief(walk: Walk, frame: Frame) -> tuple[tuple[str, str], ...]:
+def _brief(walk: Walk, frame: Frame, step: HandOffStep) -> tuple[tuple[str, str], ...]:
     """What a person needs to know at a glance: the flow, what was filled in, and what was just said."""
     known = {name: str(value) for name, value in frame.slots if value is not None and not name.startswith("_")}
     heard = {
@@ -202,7 +211,10 @@ def _brief(walk: Walk, frame: Frame) -> tuple[tuple[str, str], ...]:
         for s in walk.turn.understanding.slots
     }
     said = {"said": walk.turn.event.text[:LONGEST_QUOTE]} if isinstance(walk.turn.event, TextReceived) else {}
-    return tuple({"flow": frame.flow, **heard, **known, **said, **_notify(walk)}.items())
+    why = {"reason": str(walk.remembered["reason"])} if walk.remembered.get("reason") else {}
+    told = any(f"%({_NUMBER})s" in line.sentence.source for line in step.lines)
+    number = {"number": walk.turn.reference} if told else {}
+    return tuple({"flow": frame.flow, **number, **heard, **known, **why, **said, **_notify(walk)}.items())
 
 
 def _notify(walk: Walk) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.dialog.actions import ACTIONS, Action
 from bot.dialog.asked import REFERENCE
@@ -38,6 +39,11 @@ FLOWS_OF_ENGINE = ("welcome", "identify", "no_link", "no_loan", "choose_loan", "
 
 #: Flows waiting for one another; older ones are let go, nobody remembers them.
 MOST_FRAMES = 4
+
+#: A question that was left open for longer is recalled before the talk goes on, and a card is shown again before it counts.
+QUESTION_LIVES = timedelta(hours=24)
+#: Two presses within this time are one finger; nobody needs to be shown anything for the second.
+DOUBLE_PRESS = timedelta(seconds=10)
 
 _INTERRUPTED = "_interrupted"
 
@@ -74,6 +80,7 @@ class Walk:
     lines: list[Message] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     intent: str | None = None
+    led_away: bool = False  # the turn left the question that was open at its beginning, or has recalled it already
     extra: dict[str, Value] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=lambda: ACTIONS)
     _ledger: Ledger | None = None
@@ -105,6 +112,23 @@ class Walk:
         return step if isinstance(step, AskStep | ConfirmStep) else None
 
     @property
+    def silence(self) -> timedelta | None:
+        """How long ago this chat was heard of before; None where it never was."""
+        conversation = self.turn.situation.conversation
+        last = conversation.last_inbound_at if conversation else None
+        return None if last is None else self.turn.now - last
+
+    @property
+    def long_ago(self) -> bool:
+        return self.silence is not None and self.silence > QUESTION_LIVES
+
+    @property
+    def topic(self) -> Words | None:
+        """What the open question is about, in its flow's title."""
+        flow = self.flow
+        return Words(flow.title.with_values(())) if self.open_step and flow and flow.title else None
+
+    @property
     def wants_picture(self) -> bool:
         """A picture would answer the open question."""
         step = self.open_step
@@ -124,7 +148,7 @@ class Walk:
         facts = Facts(
             script=self.script,
             ledger=self.ledger,
-            values={**self.extra, **(self._slots(frame) if frame else {}), **self._question(frame)},
+            values={**self._told(), **self.extra, **(self._slots(frame) if frame else {}), **self._question(frame)},
             claimed=claimed,
             commitment=self._referred(frame),
             policy=self.turn.contact_policy,
@@ -132,6 +156,15 @@ class Walk:
         )
         self._facts = (frame, facts, dict(self.extra))
         return facts
+
+    def _told(self) -> dict[str, Value]:
+        """What only this talk knows: why paying is hard, whether a wish waits for the proof, what a new case is called."""
+        waits = any(frame.flow not in ("welcome", "identify") for frame in self.frames)
+        return {
+            "reason": self.remembered.get("reason"),
+            "wish_waits": waits,
+            "case_number": self.turn.reference,
+        }
 
     @property
     def ledger(self) -> Ledger:
@@ -163,6 +196,7 @@ class Walk:
     def start(self, flow: Flow, slots: Mapping[str, SlotJson] | None = None) -> None:
         """Begins a flow on top of whatever waits; a flow that waits already is begun anew in its place."""
         self.trace.append(f"start {flow.id}")
+        self.led_away = True
         for at, frame in enumerate(self.frames):
             if frame.flow == flow.id:
                 del self.frames[at:]
@@ -180,6 +214,7 @@ class Walk:
 
     def clear(self) -> None:
         """Lets go of every flow and of every live button."""
+        self.led_away = True
         self.frames.clear()
         self.answered()
 
@@ -191,7 +226,7 @@ class Walk:
         """To another step of the innermost flow, or out of it. `again` asks a question anew that has its answer."""
         if target == END:
             self.frames.pop()
-            self.resume()
+            self._back()
             return
         frame = replace(self.frames[-1], step=target, tries=0)
         step = self.script.step(frame.flow, target)
@@ -199,15 +234,22 @@ class Walk:
             frame = without(frame, (step.slot,))
         self.frames[-1] = frame
 
-    def resume(self) -> None:
+    def cancel(self) -> None:
+        """Leaves the flow in progress and those that wanted it, back to a question that was interrupted, if there is one."""
+        self.answered()
+        self.frames.pop()
+        while self.frames and self.frames[-1].slot(_INTERRUPTED) is not True:
+            self.frames.pop()
+        self.say([shared(self.facts(), "cancelled")])
+        self._back()
+
+    def _back(self) -> None:
         """After a digression: says where the talk goes on, and the open question is asked again."""
         if not self.frames or self.frames[-1].slot(_INTERRUPTED) is not True:
             return
         self.frames[-1] = without(self.frames[-1], (_INTERRUPTED,))
-        flow = self.flow
-        if flow and flow.title:
-            facts = self.facts().with_values({"topic": Words(flow.title.with_values(()))})
-            self.say([shared(facts, "back_to")])
+        if self.topic is not None:
+            self.say([shared(self.facts().with_values({"topic": self.topic}), "back_to")])
 
     def miss(self, step: AskStep | ConfirmStep) -> None:
         """The open question was not answered. It stands as it was, to be asked once more, until the script's patience

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bot.cli.output import Format, write_rows
+from bot.cli.output import Format
+from bot.cli.problems import lines_of, write_problems
 from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, checked_draft, draft_of, fail, say, settings_of, today
 from bot.cli.talks import run_talks
 from bot.cli.versions import diff, history, publish, rollback
 from bot.domain.diagnostics import did_you_mean
-
-if TYPE_CHECKING:
-    from bot.domain.diagnostics import Diagnostic
 
 
 class Picture(StrEnum):
@@ -43,26 +40,12 @@ def check(form: _Form = Format.TABLE) -> None:
     """
     from bot.services.live import ages
 
-    live, problems = checked_draft(settings_of())
+    settings = settings_of()
+    live, problems = checked_draft(settings)
     renewed = ages(live.files, live.contact_policies, today()) if live else ()
-    write_problems((*problems, *renewed), form)
+    write_problems((*problems, *renewed), form, lines_of(settings))
     if live is None:
         raise typer.Exit(FOUND_PROBLEMS)
-
-
-def write_problems(problems: Sequence[Diagnostic], form: Format) -> None:
-    """Every problem with its place, code, sentence and fix: as lines for people, or as rows."""
-    if form is not Format.TABLE:
-        rows = [
-            {"file": p.place.file, "line": p.place.line, "column": p.place.column, "code": p.code}
-            | {"severity": p.severity.value, "sentence": p.sentence, "fix": p.fix}
-            for p in problems
-        ]
-        write_rows(rows, form, ("file", "line", "column", "code", "severity", "sentence", "fix"))
-        return
-    for problem in problems:
-        say(f"{problem.severity.value}: {problem}")
-    say(f"{len(problems)} found" if problems else "Everything is in order.")
 
 
 @app.command()

@@ -50,15 +50,16 @@ def check(form: _Form = Format.TABLE) -> None:
 
     Example: gracebot policies check
     """
-    from bot.cli.dialogs import write_problems
+    from bot.cli.problems import lines_of, write_problems
     from bot.cli.session import today
     from bot.domain.diagnostics import Severity
     from bot.services.live import ages
 
-    files = draft_files(settings_of())
+    settings = settings_of()
+    files = draft_files(settings)
     _, contact, found = _policies(files)
     problems = (*found, *ages(files, contact, today()))
-    write_problems(sorted(problems, key=lambda problem: problem.place), form)
+    write_problems(sorted(problems, key=lambda problem: problem.place), form, lines_of(settings))
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise typer.Exit(FOUND_PROBLEMS)
 

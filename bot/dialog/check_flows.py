@@ -15,28 +15,36 @@ from bot.domain.understanding import SAFETY_INTENTS
 def check_flows(script: Script) -> Iterator[Diagnostic]:
     """Mistakes between flows."""
     called = {s.flow for flow in script.flows.values() for s in flow.steps.values() if isinstance(s, CallStep)}
-    titled: dict[str, Flow] = {}
     for flow in script.flows.values():
         if flow.of_answer:
             continue  # made of an answer, in whose file it stands; a question leads to it
         stem = PurePosixPath(flow.place.file).stem
         if stem != flow.id:
             yield finding(flow.place, "S064", name=flow.id, result=stem)
-        if flow.messages:
-            continue
-        if not (flow.intents or flow.commands or flow.id in called or flow.id in FLOWS_OF_ENGINE):
-            yield finding(flow.place, "S076", name=flow.id)
-        if flow.title is None and any(isinstance(s, AskStep | ConfirmStep) for s in flow.steps.values()):
-            yield finding(flow.place, "S077", name=flow.id)
-        # Only what a wish can start is ever offered by its title beside others.
+        if not flow.messages:
+            if not (flow.intents or flow.commands or flow.id in called or flow.id in FLOWS_OF_ENGINE):
+                yield finding(flow.place, "S076", name=flow.id)
+            yield from _begins(flow)
+            yield from _ends(flow)
+    yield from _titles(script)
+
+
+def _begins(flow: Flow) -> Iterator[Diagnostic]:
+    if flow.title is None and any(isinstance(s, AskStep | ConfirmStep) for s in flow.steps.values()):
+        yield finding(flow.place, "S077", name=flow.id)
+    for intent in flow.intents:
+        if intent in SAFETY_INTENTS and flow.needs:
+            yield finding(flow.place, "S083", name=intent, result=", ".join(flow.needs))
+
+
+def _titles(script: Script) -> Iterator[Diagnostic]:
+    """Only what a wish can start is ever offered by its title beside others."""
+    titled: dict[str, Flow] = {}
+    for flow in script.flows.values():
         if flow.title is not None and flow.intents:
             other = titled.setdefault(flow.title.source, flow)
             if other is not flow:
                 yield finding(flow.title.place, "S078", name=flow.title.source, result=other.id)
-        for intent in flow.intents:
-            if intent in SAFETY_INTENTS and flow.needs:
-                yield finding(flow.place, "S083", name=intent, result=", ".join(flow.needs))
-        yield from _ends(flow)
 
 
 def check_intents(script: Script, known: Collection[str]) -> Iterator[Diagnostic]:

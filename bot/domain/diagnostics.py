@@ -13,6 +13,11 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+#: What every code means; and the kinds of code, by first letter, that have a page each.
+INDEX = "docs/diagnostics.md"
+_PAGED = "YSG"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where in a file, both 1-based; line 0 means the file as a whole."""
@@ -37,6 +42,11 @@ class Diagnostic:
 
     def __str__(self) -> str:
         return f"{self.place} {self.code} {self.sentence} {self.fix}".rstrip()
+
+
+def page_of(code: str) -> str:
+    """The page of the docs on which a code is explained."""
+    return f"docs/diagnostics/{code}.md" if code[0] in _PAGED and code[1:].isdigit() else INDEX
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

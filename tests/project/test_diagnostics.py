@@ -6,6 +6,7 @@ import ast
 import re
 from pathlib import Path
 
+from bot.domain.diagnostics import INDEX, page_of
 from bot.loanbook.problems import PROBLEMS
 
 ROOT = Path(__file__).parents[2]
@@ -53,12 +54,23 @@ def documented() -> list[list[str]]:
     return [
         [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
         for line in page.splitlines()
-        if line.startswith("| `")
+        if line.startswith(("| `", "| [`"))
     ]
 
 
+def code_of(row: list[str]) -> str:
+    """The code of a row, which is a link where the code has a page of its own."""
+    return row[0].split("`")[1]
+
+
+def test_codes_of_dialogs_and_catalogs_have_pages_of_their_own_and_no_other_page_is_there() -> None:
+    linked = {code_of(row) for row in documented() if row[0] == f"[`{code_of(row)}`](diagnostics/{code_of(row)}.md)"}
+    assert linked == {page.stem for page in (ROOT / "docs" / "diagnostics").glob("*.md")}
+    assert linked == {code for code in written_codes() if page_of(code) != INDEX}
+
+
 def test_the_page_of_diagnostics_names_every_code_and_no_other() -> None:
-    codes = [row[0].strip("`") for row in documented()]
+    codes = [code_of(row) for row in documented()]
     assert len(codes) == len(set(codes))
     assert set(codes) == written_codes() | numbered_codes() | set(PROBLEMS)
 

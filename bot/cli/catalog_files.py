@@ -1,69 +1,65 @@
-"""Catalog files: the template made of the flows, and a language's catalog brought up to it, as bytes.
+"""Catalog files: the sentences of all flows and answers, and a language's catalog brought up to them.
 
-The order of entries is that of the flows, so that a translator reads a dialog as it is held.
+The order of entries is that of the files, so that a translator reads a dialog as it is held.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
-from babel.messages import Catalog as PoCatalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
 
-from bot.texts.catalogs import DOMAIN
-from bot.texts.extract import extract_sentences, format_entries
-from bot.texts.languages import SOURCE_LANGUAGE, canonical_tag, folder_of
+from bot.domain.diagnostics import Diagnostic
+from bot.domain.yaml_reading import YamlFile, read_yaml
+from bot.texts.catalogs import DOMAIN, catalog_file
+from bot.texts.extract import extract_answers, extract_flow, format_entries, groups_in
+from bot.texts.languages import canonical_tag, folder_of
+from bot.texts.po_files import Entry, read_entries, write_entries
+from bot.texts.updating import header, template, updated
 
-_WIDTH = 100
-
-
-def template_of(dialogs: Path) -> PoCatalog:
-    """The template of all flows, in the order of their files."""
-    catalog = _new(None)
-    for _, _, messages, comments in format_entries():
-        catalog.add(messages[1], context=messages[0], auto_comments=comments)
-    for path in sorted((dialogs / "flows").glob("*.yaml")):
-        where = f"dialogs/flows/{path.name}"
-        for _, _, messages, comments in extract_sentences(path.read_text(encoding="utf-8"), where):
-            words = messages[1] if len(messages) == 2 else messages[1:]
-            # No line numbers: an edit at the top of a flow must not touch every entry of every language.
-            catalog.add(words, context=messages[0], auto_comments=comments, locations=[(where, 0)])
-    return catalog
+_TEMPLATE_COMMENTS = ("Template of what Gracebot says; each language has a copy with its own words.",)
 
 
-def updated(template: PoCatalog, before: str | None, tag: str) -> bytes:
-    """A language's catalog with the template's sentences; English is filled with the sentences themselves."""
-    folder = folder_of(tag)
-    catalog = read_po(io.BytesIO(before.encode()), locale=folder) if before is not None else _new(folder)
-    # A guessed translation of a sentence about money is worse than none, so nothing is matched by likeness.
-    # A copy, because an update makes the template's own entries those of the catalog.
-    catalog.update(deepcopy(template), no_fuzzy_matching=True, update_creation_date=False)
-    catalog.obsolete.clear()
-    if canonical_tag(tag) == SOURCE_LANGUAGE:
-        for message in catalog:
-            if message.id:
-                message.string = message.id
-    return written(catalog)
+def template_of(dialogs: Path) -> tuple[tuple[Entry, ...], tuple[Diagnostic, ...]]:
+    """The entries of all sentences that borrowers read, and what of the files cannot be read.
+
+    A catalog must not be brought up to files with such a problem: all their sentences would count as gone.
+    """
+    flows = [_read(path, dialogs) for path in sorted((dialogs / "flows").glob("*.yaml"))]
+    folder = dialogs / "answers"
+    answers = [_read(path, dialogs) for path in (*sorted(folder.glob("*.yaml")), *sorted(folder.glob("places/*.yaml")))]
+    groups = groups_in(answers)
+    found = [*format_entries()]
+    found += (sentence for file in flows for sentence in extract_flow(file))
+    found += (sentence for file in answers for sentence in extract_answers(file, groups))
+    return template(found), tuple(problem for file in (*flows, *answers) for problem in file.problems)
 
 
-def _new(folder: str | None) -> PoCatalog:
-    return PoCatalog(
-        locale=folder,
-        domain=DOMAIN,
-        header_comment="# What Gracebot says. Sentences come from dialogs/flows; the context names flow and step.\n#",
-        project="Gracebot",
-        version="1",
-        copyright_holder="the Gracebot authors",
-        msgid_bugs_address="the project's issue tracker",
-        last_translator="the Gracebot authors",
-        language_team=folder or "none",
-        charset="utf-8",
-        fuzzy=False,
-    )
+def _read(path: Path, dialogs: Path) -> YamlFile:
+    text = path.read_bytes().decode("utf-8", "replace")
+    return read_yaml(text, f"dialogs/{path.relative_to(dialogs).as_posix()}")
+
+
+def template_text(entries: tuple[Entry, ...]) -> str:
+    """The template as a .pot file."""
+    head = header("", _TEMPLATE_COMMENTS, "nplurals=INTEGER; plural=EXPRESSION;")
+    blank = [replace(entry, forms=("",) * len(entry.sources)) for entry in entries]
+    return write_entries((head, *blank))
+
+
+def updated_text(
+    entries: tuple[Entry, ...], before: str | None, tag: str, repeat: bool = False
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """A language's catalog with exactly these sentences, and what in its present text cannot be read.
+
+    A text with such a problem must not be written over: what stands there would be lost.
+    """
+    known, problems = read_entries(before or "", catalog_file(tag))
+    return write_entries(updated(entries, known, canonical_tag(tag), repeat)), problems
 
 
 def catalog_path(locales: Path, tag: str) -> Path:
@@ -80,9 +76,3 @@ def compiled(po: bytes, tag: str) -> bytes:
 def languages_in(locales: Path) -> Iterator[str]:
     for path in sorted(locales.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         yield canonical_tag(path.parents[1].name)
-
-
-def written(catalog: PoCatalog) -> bytes:
-    buffer = io.BytesIO()
-    write_po(buffer, catalog, width=_WIDTH, omit_header=False, include_lineno=False)
-    return buffer.getvalue()

@@ -13,6 +13,7 @@ from babel import Locale, UnknownLocaleError
 SOURCE_LANGUAGE = "en"
 
 _REGION_MEANS_SCRIPT = {"CN": "Hans", "SG": "Hans", "MY": "Hans", "TW": "Hant", "HK": "Hant", "MO": "Hant"}
+#: Made from the English by the program, to show mistakes; see `bot.texts.pseudo`.
 _PSEUDO = {"en-XA": "en", "ar-XB": "ar"}
 #: Better than English for somebody who reads the key.
 _STANDS_IN = {"zh-Hant": "zh-Hans"}
@@ -55,6 +56,21 @@ def cldr_locale(tag: str) -> Locale:
         return Locale.parse(_PSEUDO.get(name, name).replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale.parse(SOURCE_LANGUAGE)
+
+
+def is_known(tag: str) -> bool:
+    """Whether CLDR has the language, with the script and region that the tag names."""
+    name = canonical_tag(tag)
+    try:
+        Locale.parse(_PSEUDO.get(name, name).replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def is_pseudo(tag: str) -> bool:
+    """Whether the program makes this language itself, for testing."""
+    return canonical_tag(tag) in _PSEUDO
 
 
 def is_right_to_left(tag: str) -> bool:

@@ -47,6 +47,7 @@ def test_half_translated_plural_does_not_exist() -> None:
         ('msgctxt "a.b"\nmsgid "Pay <b>now</b>"\nmsgstr "请</b>还款<b>"\n', "G008"),
         ('msgctxt "a.b"\nmsgid "Pay now"\nmsgstr "请<a>还款</a>"\n', "G008"),
         ('msgctxt "a.b"\nmsgid "Pay now"\nmsgstr "请\u202e还款"\n', "G009"),
+        ('msgctxt "a.b"\nmsgid "Pay now"\nmsgstr "请\\n还款"\n', "G011"),
         (
             'msgctxt "a.b"\nmsgid "%(n)s day"\nmsgid_plural "%(n)s days"\nmsgstr[0] "%(n)s天"\nmsgstr[1] "%(n)s天"\n',
             "G004",
@@ -78,15 +79,45 @@ def test_header_that_contradicts_the_folder_is_named(header: str, code: str) -> 
     assert [p.code for p in _read("", header=header)[1]] == [code]
 
 
-@pytest.mark.parametrize("text", ['msgid "open\n', "msgstr", "\x00", "[main]\nkey = 1", 'msgid "a"\nmsgstr[x] "b"\n'])
-def test_text_that_is_no_catalog_is_one_diagnostic(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('msgid "open\n', [1]),
+        ("msgstr", [1]),
+        ("\x00", [1]),
+        ("[main]\nkey = 1", [1, 2]),
+        ('msgid "a"\nmsgstr[x] "b"\n\nmsgid "c"\n', [2, 4]),
+        ('msgid "a"\nmsgstr[7] "b"\n', [2]),
+        ('msgid "a"\nmsgid_plural "b"\nmsgid_plural "c"\nmsgstr[0] ""\n', [3]),
+        ('"text of nobody"\n', [1]),
+        ('msgid "a\u0007"\nmsgstr "b"\n', [1]),
+    ],
+)
+def test_what_is_no_catalog_is_named_line_by_line(text: str, lines: list[int]) -> None:
     catalog, problems = read_catalog(text, "zh-Hans")
     assert catalog.entries == {}
-    assert [p.code for p in problems] in (["G001"], [])
+    assert [(p.code, p.place.line) for p in problems] == [("G001", line) for line in lines]
 
 
-def test_catalog_over_a_mebibyte_is_refused_unread() -> None:
-    assert [p.code for p in read_catalog("#" * (1024 * 1024 + 1), "en")[1]] == ["G001"]
+def test_broken_line_takes_its_entry_with_it_and_no_other() -> None:
+    broken = 'msgctxt "a.b"\nmsgid "Pay"\nmsgstr ""\n"请还\n"款"\n\n'
+    catalog, problems = _read(broken + 'msgctxt "a.b"\nmsgid "Yes"\nmsgstr "是"\n')
+    assert dict(catalog.entries) == {("a.b", "Yes"): ("是",)}
+    assert [(p.code, p.place.line) for p in problems] == [("G001", 8)]
+
+
+def test_message_that_stands_twice_is_named_and_the_first_counts() -> None:
+    catalog, problems = _read('msgctxt "a"\nmsgid "Yes"\nmsgstr "是"\n\nmsgctxt "a"\nmsgid "Yes"\nmsgstr "好"\n')
+    assert dict(catalog.entries) == {("a", "Yes"): ("是",)}
+    assert [(p.code, p.place.line) for p in problems] == [("G010", 9)]
+
+
+def test_catalog_over_four_mebibytes_is_refused_unread() -> None:
+    assert [p.code for p in read_catalog("#" * (4 * 1024 * 1024 + 1), "en")[1]] == ["G001"]
+
+
+def test_file_of_nothing_but_faults_is_not_read_to_its_end() -> None:
+    assert len(read_catalog("x\n" * 100_000, "en")[1]) == 100
 
 
 @pytest.mark.parametrize(

@@ -148,17 +148,40 @@ class ExactVersion:
     at: datetime
     by: str
     note: str
+    moves: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
-    """A published version without its files."""
+    """A published version without its files. `moves` is JSON: whom of older versions it takes over, and to where."""
 
     number: int
     digest: str
     at: datetime
     by: str
     note: str
+    moves: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTalk:
+    """A conversation in the middle of a flow: `state` is the dialog's as JSON."""
+
+    conversation_id: int
+    borrower_id: str | None
+    script_version: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """A turn as it began, so that it can be gone through again; None where it was stored without, or does not open."""
+
+    turn_id: str
+    address: Address
+    borrower_id: str | None
+    began: str | None
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +442,12 @@ class Storage(Protocol):
 
     async def approvals(self) -> tuple[Approval, ...]:
         """Every content of places that was ever approved, with the last word about it."""
+
+    def open_talks(self) -> AsyncIterator[OpenTalk]:
+        """All conversations in the middle of a flow."""
+
+    def past_turns(self) -> AsyncIterator[PastTurn]:
+        """All turns, the newest first; read as far as one likes."""
 
     async def setting(self, name: str) -> str | None: ...
 

@@ -60,7 +60,10 @@ class SaveConversation:
 
 @dataclass(frozen=True, slots=True)
 class AppendTurn:
-    """The turn record of INTERFACE.md. `why` is the trace; `text` the borrower's words (personal), None for a button."""
+    """The turn record of INTERFACE.md. `why` is the trace; `text` the borrower's words (personal), None for a button.
+
+    `began` is JSON of what it began with besides (see `replay_turns`), so that it can be gone through again.
+    """
 
     turn_id: str
     at: datetime
@@ -76,6 +79,7 @@ class AppendTurn:
     script_version: int
     why: tuple[str, ...]
     text: str | None = None
+    began: str | None = None
 
 
 #: The epoch of words about something that was done: they go whoever holds the chat by then.
@@ -475,6 +479,7 @@ class PublishVersion:
     at: datetime
     by: str
     note: str
+    moves: str | None = None  # JSON of `bot.dialog.moves.Moves`
 
 
 @dataclass(frozen=True, slots=True)

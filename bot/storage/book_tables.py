@@ -302,6 +302,7 @@ class ScriptVersion(SQLModel, table=True):
     at: int = instant("at")
     by: str = text("by")
     note: str = text("note")
+    moves: str | None = text("moves", null=True)
 
 
 class AnswerApproval(SQLModel, table=True):

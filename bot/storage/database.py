@@ -21,6 +21,8 @@ from bot.services.ports import (
     InboxRow,
     LedgerState,
     LoansWithoutTimer,
+    OpenTalk,
+    PastTurn,
     PlannableLoan,
     StoredLink,
     TurnRecord,
@@ -281,6 +283,14 @@ class DatabaseStorage:
 
     async def approvals(self) -> tuple[Approval, ...]:
         return await self._database.read(installation.approvals())
+
+    def open_talks(self) -> AsyncIterator[OpenTalk]:
+        return self._stream(lambda after: inbound.page_of_open_talks(after, self._page), 0)
+
+    def past_turns(self) -> AsyncIterator[PastTurn]:
+        return self._stream(
+            lambda before: inbound.page_of_past_turns(self._keyring, before, self._page), inbound.LAST_ROW
+        )
 
     async def setting(self, name: str) -> str | None:
         return await self._database.read(installation.setting(name))

@@ -13,7 +13,7 @@ from bot.domain.borrower import Address
 from bot.domain.errors import Conflict, StorageError
 from bot.domain.situation import Conversation as ConversationValue
 from bot.domain.situation import Holder
-from bot.services.ports import UNREADABLE, InboxRow, TurnRecord
+from bot.services.ports import UNREADABLE, InboxRow, OpenTalk, PastTurn, TurnRecord
 from bot.services.writes import AppendTurn, MarkHandled, MarkUnreachable, SaveConversation, StoreUpdate
 from bot.storage.keys import seal_for_writing, seal_of
 from bot.storage.sealing import Keyring, Seal
@@ -234,6 +234,21 @@ def mark_unreachable(writes: Sequence[MarkUnreachable], _keyring: Keyring) -> Pr
     return []
 
 
+# As the dialog's state writes a stack of flows that is not empty.
+_IN_A_FLOW = '{"f":[[%'
+_OPEN_TALKS = Statement(
+    select(*columns(_conversation, "conversation_id borrower_id script_version state"))
+    .where(_conversation.c.conversation_id > bindparam("after"), _conversation.c.state.like(bindparam("in_a_flow")))
+    .order_by(_conversation.c.conversation_id)
+    .limit(bindparam("most"))
+)
+
+
+def page_of_open_talks(after: int, limit: int) -> Program[tuple[list[OpenTalk], int]]:
+    rows = yield from fetch(_OPEN_TALKS, after=after, in_a_flow=_IN_A_FLOW, most=limit)
+    return [OpenTalk(*row) for row in rows], rows[-1][0] if rows else after
+
+
 # -- turns ------------------------------------------------------------------------------------------------------------
 
 _APPEND_TURN = Statement(insert_all(_turn, "turn_no"))
@@ -265,7 +280,9 @@ def append_turns(writes: Sequence[AppendTurn], keyring: Keyring) -> Program[list
     for write in writes:
         seal = yield from seal_for_writing(keyring, write.borrower_id)
         # The slots too: what was typed as an answer may be a birth date.
-        said = to_json({"text": write.text, "slots": write.slots}) if write.text is not None or write.slots else None
+        # Where the talk stood too: amounts and days that somebody named are in it.
+        told = {"text": write.text, "slots": write.slots, "began": write.began}
+        said = to_json(told) if write.text is not None or write.slots or write.began else None
         yield from change(
             _APPEND_TURN,
             turn_id=write.turn_id,
@@ -284,6 +301,31 @@ def append_turns(writes: Sequence[AppendTurn], keyring: Keyring) -> Program[list
             said=seal.close_or_none("turn", "said", write.turn_id, said),
         )
     return []
+
+
+_PAST_TURNS = Statement(
+    select(*columns(_turn, "turn_no turn_id channel chat_key borrower_id said"))
+    .where(_turn.c.turn_no < bindparam("before"))
+    .order_by(_turn.c.turn_no.desc())
+    .limit(bindparam("most"))
+)
+#: No row has a higher number.
+LAST_ROW = 2**62
+
+
+def page_of_past_turns(keyring: Keyring, before: int, limit: int) -> Program[tuple[list[PastTurn], int]]:
+    """One page, newest first, and the number to go on before."""
+    rows = yield from fetch(_PAST_TURNS, before=before, most=limit)
+    turns = []
+    for _, turn_id, channel, chat_key, borrower_id, sealed in rows:
+        said: dict[str, str | None] = {}
+        try:
+            seal = yield from seal_of(keyring, borrower_id)
+            said = json.loads(seal.open("turn", "said", turn_id, sealed)) if seal is not None and sealed else {}
+        except StorageError:
+            pass  # the key is lost or the bytes were changed: this turn cannot be gone through again
+        turns.append(PastTurn(turn_id, Address(channel, chat_key), borrower_id, said.get("began"), said.get("text")))
+    return turns, rows[-1][0] if rows else before
 
 
 def turn(keyring: Keyring, turn_id: str) -> Program[TurnRecord | None]:
@@ -327,7 +369,8 @@ def _listed_turn(row: Row, seal: Seal | None) -> TurnRecord:
 
 def _unreadable(row: Row) -> TurnRecord:
     """A turn of which all is known but what was said: its key is lost, or its bytes were changed."""
-    return replace(_turn_from(row, None), text=None if row[-1] is None else UNREADABLE)
+    words = row[-1] is not None and row[5] == "TextReceived"
+    return replace(_turn_from(row, None), text=UNREADABLE if words else None)
 
 
 def _turn_from(row: Row, seal: Seal | None) -> TurnRecord:

@@ -28,10 +28,10 @@ _case = table_of(CaseFile)
 
 # -- versions and settings --------------------------------------------------------------------------------------------
 
-_VERSION_COLUMNS = columns(_version, "number files digest at by note")
+_VERSION_COLUMNS = columns(_version, "number files digest at by note moves")
 _LATEST_NUMBER = Statement(select(func.max(_version.c.number)))
 _VERSION = Statement(select(*_VERSION_COLUMNS).where(_version.c.number == bindparam("number")))
-_VERSIONS = Statement(select(*columns(_version, "number digest at by note")).order_by(_version.c.number.desc()))
+_VERSIONS = Statement(select(*columns(_version, "number digest at by note moves")).order_by(_version.c.number.desc()))
 _PUBLISH = Statement(insert_all(_version))
 _PUT_SETTING = Statement(
     insert_all(_setting).on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("value")})
@@ -52,6 +52,7 @@ def publish_versions(writes: Sequence[PublishVersion], _keyring: Keyring) -> Pro
                 at=to_instant(write.at),
                 by=write.by,
                 note=write.note,
+                moves=write.moves,
             )
         except Duplicate as error:
             raise Conflict(f"version {write.number} was published meanwhile") from error
@@ -72,13 +73,15 @@ def version(number: int) -> Program[ExactVersion | None]:
 def versions() -> Program[tuple[VersionRecord, ...]]:
     """All of them without their files, the newest first."""
     rows = yield from fetch(_VERSIONS)
-    return tuple(VersionRecord(number, digest, from_instant(at), by, note) for number, digest, at, by, note in rows)
+    return tuple(
+        VersionRecord(number, digest, from_instant(at), by, note, moves) for number, digest, at, by, note, moves in rows
+    )
 
 
 def _version_from(row: Row) -> ExactVersion:
-    number, files, digest, at, by, note = row
+    number, files, digest, at, by, note, moves = row
     return ExactVersion(
-        number, tuple((path, text) for path, text in json.loads(files)), digest, from_instant(at), by, note
+        number, tuple((path, text) for path, text in json.loads(files)), digest, from_instant(at), by, note, moves
     )
 
 

@@ -8,7 +8,7 @@ from bot.domain.errors import ConfigurationProblems, StorageError, StorageUnavai
 from bot.storage.statements import Program, Statement, fetch
 
 #: The newest step under `migrations/versions`; steps are numbered with four digits.
-SCHEMA = "0008"
+SCHEMA = "0009"
 
 _REVISION = Statement(select(column("version_num")).select_from(table("alembic_version")))
 

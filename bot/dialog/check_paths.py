@@ -48,7 +48,7 @@ class Sure:
 
 def check_paths(script: Script, flow: Flow) -> Iterator[Diagnostic]:
     """All mistakes of order in one flow whose targets all exist."""
-    sure = _sure_at(script, flow)
+    sure = sure_at(script, flow)
     yield from _unreached(flow, sure)
     # Whoever goes round for ever never ends either: that is one mistake, not two.
     yield from tuple(_circles(flow)) or _dead_ends(flow, sure)
@@ -56,7 +56,7 @@ def check_paths(script: Script, flow: Flow) -> Iterator[Diagnostic]:
         yield from _too_early(flow, flow.steps[name], holds)
 
 
-def _sure_at(script: Script, flow: Flow) -> dict[str, Sure]:
+def sure_at(script: Script, flow: Flow) -> dict[str, Sure]:
     """What is sure at each step that can be reached."""
     start = Sure("identity" in flow.needs, False, frozenset())
     known = {flow.first: start}

@@ -126,10 +126,7 @@ class HandleInbound:
             invited = await self.storage.situation_of_borrower(link.opens_for, now)
             situation = replace(invited, conversation=situation.conversation)
             link = replace(link, borrower=invited.borrower)
-        live = self.scripts.current
-        if situation.conversation is not None:
-            live = await self.scripts.version_of(situation.conversation)
-        state = DialogState.from_json(situation.conversation.state if situation.conversation else None)
+        live, state = await self.scripts.place_of(situation.conversation)
         heard = await self._heard(received, live, state, situation)
         turn = Turn(
             event=received.event,

@@ -18,6 +18,7 @@ import structlog
 from bot.dialog.check import check_script
 from bot.dialog.check_stages import check_stages
 from bot.dialog.check_statements import check_statements
+from bot.dialog.moves import Moves, moved
 from bot.dialog.parse import parse_script
 from bot.dialog.parse_answers import ANSWERS, parse_answers
 from bot.dialog.script import Script
@@ -253,14 +254,30 @@ class LiveScripts:
     #: A version published since that does not compile in this process, which goes on with the one it has.
     refused: int | None = None
     _older: dict[int, Live] = field(default_factory=dict)
+    _moves: tuple[int, tuple[tuple[int, Moves], ...]] = (0, ())  # all maps published up to a live version, oldest first
     _compiling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def version_of(self, conversation: Conversation) -> Live:
-        """The version this conversation goes on with: its own while a flow is open, else the live one."""
-        number = conversation.script_version
-        if number is None or number == self.current.number or not DialogState.from_json(conversation.state).frames:
-            return self.current
-        return await self.numbered(number)
+    async def place_of(self, conversation: Conversation | None) -> tuple[Live, DialogState]:
+        """The version this conversation goes on with, and where it stands in it: its own version while a flow is open, as
+        far as no map that was published since takes it further; else the live one."""
+        state = DialogState.from_json(conversation.state if conversation else None)
+        number = conversation.script_version if conversation else None
+        if number is None or number == self.current.number or not state.frames:
+            return self.current, state
+        for later, moves in await self._maps():
+            if later > number and number in moves.alike:
+                there = moved(state, moves, number, (await self.numbered(later)).script)
+                number, state = (number, state) if there is None else (later, there)
+        return await self.numbered(number), state
+
+    async def _maps(self) -> tuple[tuple[int, Moves], ...]:
+        if self._moves[0] != self.current.number:
+            records = reversed(await self.storage.versions())
+            known = [
+                (r.number, Moves.from_json(r.moves)) for r in records if r.moves and r.number <= self.current.number
+            ]
+            self._moves = self.current.number, tuple(known)
+        return self._moves[1]
 
     async def numbered(self, number: int) -> Live:
         """A published version, compiled once; the live one where it is not there or no longer compiles."""
@@ -289,10 +306,23 @@ class LiveScripts:
             self.refused = stored.number
             _log.error("version_refused", number=stored.number, problems=len(problems))
             return False
-        self._older[self.current.number] = self.current
+        needed = {talk.script_version async for talk in self.storage.open_talks()}
+        known = {**self._older, self.current.number: self.current}
         self.current = live
+        # A version that somebody comes to need after all is compiled when they write.
+        self._older = {older: kept_live for older, kept_live in known.items() if older in needed}
         return True
 
 
 def _compiled(files: Mapping[str, str], kept: str | None, number: int) -> tuple[Live | None, tuple[Diagnostic, ...]]:
-    return compile_files(readings.read_ahead(files, kept)[0], number, published=True)
+    live, problems = compile_files(readings.read_ahead(files, kept)[0], number, published=True)
+    if live is not None:
+        tell_outgrown(number, problems)
+    return live, problems
+
+
+def tell_outgrown(number: int, problems: tuple[Diagnostic, ...]) -> None:
+    """Into the log: what a published version would not pass any more, for whoever publishes next."""
+    if problems:
+        codes = sorted({problem.code for problem in problems})
+        _log.warning("version_outgrown", number=number, problems=len(problems), codes=codes)

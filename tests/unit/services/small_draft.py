@@ -26,9 +26,9 @@ steps:
     slot: day
     type: date
   second:
-    ask: How many days do you need?
-    slot: wait
-    type: days
+    ask: Do you need more time?
+    slot: longer
+    type: yes_no
   card:
     confirm: Is this right?
     yes: {label: Confirm, goto: done}

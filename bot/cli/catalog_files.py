@@ -66,6 +66,14 @@ def catalog_path(locales: Path, tag: str) -> Path:
     return locales / folder_of(tag) / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
+def terms_of(catalog: Path, tag: str) -> YamlFile | None:
+    """The language's terms, which stand beside its catalog's folder; None where it has none."""
+    path = catalog.parents[1] / "terms.yaml"
+    if not path.exists():
+        return None
+    return read_yaml(path.read_bytes().decode("utf-8", "replace"), f"locales/{folder_of(tag)}/terms.yaml")
+
+
 def compiled(po: bytes, tag: str) -> bytes:
     """The binary .mo form of a catalog, without fuzzy entries."""
     buffer = io.BytesIO()

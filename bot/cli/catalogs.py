@@ -84,7 +84,7 @@ def compile_catalogs(languages: Languages = None, locales: Locales = Path("local
     for tag in _chosen(languages, locales):
         path = catalog_path(locales, tag)
         text, faults = _text_of(path)
-        problems = (*faults, *(str(p) for p in _coverage((), path, tag).problems))
+        problems = (*faults, *(str(p) for p in _coverage((), path, tag).mistakes))
         if problems:
             refused += (*problems, f"{path} was not compiled.")
             continue
@@ -120,7 +120,7 @@ def status(
     else:
         rows = [_row(known, catalog_path(locales, tag)) for tag, known in found.items()]
         write_rows(rows, form, tuple(rows[0])[:8] if rows else ())
-    if any(known.problems for known in found.values()):
+    if any(known.mistakes for known in found.values()):
         raise typer.Exit(FOUND_PROBLEMS)
 
 
@@ -163,12 +163,13 @@ def _text_of(path: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def _coverage(entries: tuple[Entry, ...], path: Path, tag: str) -> Coverage:
+    from bot.cli.catalog_files import terms_of
     from bot.texts.coverage import coverage
 
     text, faults = _text_of(path)
     if faults:
         fail(faults, FOUND_PROBLEMS)
-    return coverage(entries, text, tag)
+    return coverage(entries, text, tag, terms_of(path, tag))
 
 
 def _show(path: Path, known: Coverage) -> None:
@@ -177,7 +178,7 @@ def _show(path: Path, known: Coverage) -> None:
     state = "safe to enable" if known.safe_to_enable else f"{left} missing, {known.fuzzy} of them fuzzy"
     say(f"{path}: {known.translated} of {known.wanted} sentences; {state}")
     for problem in known.problems:
-        say(f"  {problem}")
+        say(f"  {problem.severity}: {problem}")
 
 
 def _row(known: Coverage, path: Path) -> dict[str, object]:
@@ -192,7 +193,7 @@ def _row(known: Coverage, path: Path) -> dict[str, object]:
         "safe_to_enable": known.safe_to_enable,
         "missing_in": [context for context, _ in known.missing],
         "flows": {share.name: {"translated": share.translated, "sentences": share.wanted} for share in known.shares},
-        "problems": [str(problem) for problem in known.problems],
+        "problems": [f"{problem.severity}: {problem}" for problem in known.problems],
     }
 
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.diagnostics import Diagnostic, Place, Severity
+from bot.domain.yaml_reading import YamlFile
 from bot.texts.catalog_checks import length_faults
 from bot.texts.catalogs import Key, catalog_file, read_catalog
 from bot.texts.languages import canonical_tag
 from bot.texts.po_files import Entry, read_entries
+from bot.texts.terms import read_terms, terms_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,18 @@ class Coverage:
     shares: tuple[Share, ...]
 
     @property
+    def mistakes(self) -> tuple[Diagnostic, ...]:
+        """What is wrong, without what is only worth a look."""
+        return tuple(p for p in self.problems if p.severity is Severity.ERROR)
+
+    @property
     def safe_to_enable(self) -> bool:
         """Nothing is missing and nothing is wrong: nobody would be answered in two languages about money."""
-        return not self.missing and not any(p.severity is Severity.ERROR for p in self.problems)
+        return not self.missing and not self.mistakes
 
 
-def coverage(wanted: Sequence[Entry], po_text: str, language: str) -> Coverage:
-    """How far a language's catalog covers these entries."""
+def coverage(wanted: Sequence[Entry], po_text: str, language: str, terms: YamlFile | None = None) -> Coverage:
+    """How far a language's catalog covers these entries, and what is wrong with it, also by the language's own terms."""
     catalog, problems = read_catalog(po_text, language)
     entries, _ = read_entries(po_text, "")
     limits = {entry.key: entry.notes for entry in wanted}
@@ -54,6 +61,9 @@ def coverage(wanted: Sequence[Entry], po_text: str, language: str) -> Coverage:
     )
     keys = [entry.key for entry in wanted]
     fuzzy = {entry.key for entry in entries if entry.fuzzy and not entry.obsolete}
+    if terms is not None:
+        settled, faults = read_terms(terms)
+        problems += (*faults, *terms_left_out(settled, entries, place))
     groups: dict[str, list[bool]] = {}
     for key in keys:
         groups.setdefault(key[0].partition(".")[0], []).append(key in catalog.entries)

@@ -313,6 +313,8 @@ class StepReader:
     def _if(self, id: str, node: MapNode, following: str | None) -> Step | None:
         when = self.faults.condition(node.get("if"), self.slots)
         then = self.faults.word(node.get("then"), "then")
+        if when is None and node.get("if") is not None and then is not None:
+            return None  # what is wrong with the condition is told already
         if when is None or then is None:
             self.faults.add(node.place, "S015", "An if needs a condition and then:.", "Name the step to go to.")
             return None
@@ -345,4 +347,5 @@ class StepReader:
             self.buttons(node.get("buttons"), id),
             self.faults.flag(node.get("urgent"), "urgent"),
             self.faults.flag(node.get("takes_chat"), "takes_chat"),
+            self.faults.word(node.get("next"), "next"),
         )

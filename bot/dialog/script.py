@@ -25,7 +25,7 @@ MORE = "tell_me_more"
 ANSWER_STATEMENTS = "consequence_statements"
 
 #: What a slot may hold.
-SLOT_TYPES = ("amount", "date", "days", "yes_no", "choice", "text", "digits", "phone")
+SLOT_TYPES = ("amount", "date", "days", "instalments", "yes_no", "choice", "text", "digits", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class AnswerStep:
 
 @dataclass(frozen=True, slots=True)
 class HandOffStep:
-    """A case for people. Ends every flow in progress."""
+    """A case for people. Ends every flow in progress; with `next` only those beneath, and this one goes on."""
 
     id: str
     place: Place
@@ -247,10 +247,11 @@ class Script:
     def with_answers(self, answers: Answers) -> Script:
         """The script with these answers, and with the flows that say them."""
         asked = self.flow_of(MORE)
-        said = answers.flows(asked.title if asked else None, self._statements())
+        said = answers.flows(asked.title if asked else None, self.statements)
         return replace(self, flows={**self.flows, **{flow.id: flow for flow in said}}, answers=answers)
 
-    def _statements(self) -> Line | None:
+    @property
+    def statements(self) -> Line | None:
         """The line by which a flow says what must be said with an answer; the answers say it alike."""
         lines = (line for flow in self.flows.values() for step in flow.steps.values() for line in step_lines(step))
         return next((line for line in lines if line.each == ANSWER_STATEMENTS), None)

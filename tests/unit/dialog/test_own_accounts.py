@@ -1,0 +1,39 @@
+"""Links and account numbers that borrowers received, compared with those of the lender."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialog.own_accounts import is_ours
+
+_OURS = ["Example Lender", "6222 0000 1111 2222", "https://pay.example.test/loan"]
+
+
+@pytest.mark.parametrize(
+    ("received", "ours"),
+    [
+        ("pay.example.test", True),
+        ("Is https://PAY.example.test/loan?id=7 yours", True),
+        ("6222000011112222", True),
+        ("transfer to 6222-0000-1111-2222 please", True),
+        ("https://pay.example.test.evil.test/loan", False),
+        ("https://pay.example.test@evil.test/loan", False),
+        ("https://evil.test/pay.example.test", False),
+        ("www.example.test", False),
+        ("6222 0000 1111 2223", False),
+        ("6222 0000 1111 2222 or https://evil.test", False),
+        ("is this you?", None),
+        ("room 42", None),
+        ("", None),
+    ],
+)
+def test_only_the_exact_host_and_number_are_the_lenders(received: str, ours: bool | None) -> None:
+    assert is_ours(received, _OURS) is ours
+
+
+def test_a_lender_without_ways_to_pay_owns_nothing() -> None:
+    assert is_ours("https://pay.example.test", []) is False
+
+
+def test_a_broken_link_is_not_the_lenders() -> None:
+    assert is_ours("https://[pay.example.test", _OURS) is False

@@ -39,6 +39,10 @@ def branches(script: Script) -> Mapping[str, tuple[str, ...]]:
 
 
 def _of_flow(flow: Flow) -> Iterator[str]:
+    if flow.of_answer:
+        # What an answer says in each place, and its buttons, are held by the tests of the answers.
+        yield flow.id
+        return
     for step in flow.steps.values():
         at = f"{flow.id}.{step.id}"
         yield at
@@ -79,7 +83,7 @@ def visited_by(
         if isinstance(step, DoStep) and place + 1 < len(trace):
             found.add(f"{name}: {trace[place + 1].removeprefix(f'{step.action}: ')}")
         elif isinstance(step, IfStep):
-            found.add(f"{name}: {_way(step, name.partition('.')[0], after)}")
+            found.add(f"{name}: {_way(step, name.rpartition('.')[0], after)}")
     found |= set(_answered(script, before, steps))
     for message in shown:
         found |= set(message.steps)
@@ -116,5 +120,5 @@ def _answered(script: Script, before: DialogState, steps: Sequence[str]) -> Iter
 
 
 def _step(script: Script, name: str) -> Step | None:
-    flow, _, step = name.partition(".")
-    return script.step(flow, step) if step and " " not in name else None
+    flow, _, step = name.rpartition(".")
+    return script.step(flow, step) if flow and " " not in name else None

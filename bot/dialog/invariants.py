@@ -7,7 +7,7 @@ hours, caps and limits are counted anew from the policies.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.dialog.effects import Effect, RecordCommitment
@@ -17,10 +17,13 @@ from bot.dialog.state import DialogState
 from bot.domain.calendar import local_day, zone
 from bot.domain.commitments import Commitment, CommitmentStatus
 from bot.domain.loan import Loan
+from bot.domain.money import Money
 from bot.domain.situation import Contact, Holder, Situation
 from bot.policy.contact_policy import ContactPolicy
 from bot.policy.programme import Programme
+from bot.policy.statements import STATEMENTS
 from bot.policy.wording import Lexicon
+from bot.texts.languages import SOURCE_LANGUAGE, fallbacks
 from bot.texts.render import money_text
 
 #: What a phone shows well; a longer message is two messages.
@@ -52,18 +55,32 @@ def of_holder(before: Situation, shown: Sequence[Shown]) -> Iterator[str]:
 
 
 def of_privacy(
-    shown: Sequence[Shown], loans: Sequence[Loan], lexicons: Iterable[Lexicon], language: str
+    shown: Sequence[Shown],
+    loans: Sequence[Loan],
+    lexicons: Iterable[Lexicon],
+    language: str,
+    general: Collection[str] = (),
 ) -> Iterator[str]:
-    """Nothing of a debt is said to somebody whose identity is not proven."""
-    amounts = {money_text(loan.outstanding, language) for loan in loans}
-    amounts |= {money_text(part.unpaid, language) for loan in loans for part in loan.instalments}
+    """Nothing of a debt is said to somebody whose identity is not proven.
+
+    What is told in `general` (contexts of sentences) answers a question about loans as such: it may use the words of debt.
+    """
+    sums = {loan.outstanding for loan in loans} | {part.unpaid for loan in loans for part in loan.instalments}
+    amounts = {text for amount in sums for text in _worded(amount, language)}
     ids = {loan.loan_id for loan in loans} | {loan.loan_id[-4:] for loan in loans}
     spoken = [lexicon for lexicon in lexicons if lexicon.language == language]
     for message in shown:
         text = " ".join((message.content.text, *(b.label for _, _, b in message.buttons())))
-        words = (word for lexicon in spoken for word in _debt_words(text.lower(), lexicon))
+        answers = [step for step in message.steps if not step.startswith(f"{STATEMENTS}.")]
+        about = [] if answers and set(answers) <= set(general) else spoken
+        words = (word for lexicon in about for word in _debt_words(text.lower(), lexicon))
         told = [secret for secret in sorted(amounts | ids) if secret in text]
         yield from (f'"{secret}" was said before identity was proven' for secret in (*told, *words))
+
+
+def _worded(amount: Money, language: str) -> set[str]:
+    """As it is written in the language, and in those that stand in for it where a message is not translated."""
+    return {money_text(amount, tag) for tag in (*fallbacks(language), SOURCE_LANGUAGE)}
 
 
 def _debt_words(lowered: str, lexicon: Lexicon) -> Iterator[str]:
@@ -98,7 +115,8 @@ def of_commitments(
             yield "the record differs from the card"
         cards = [m for m in seen if f"{frame.flow}.{frame.step}" in m.steps]
         texts = [cards[-1].content.text if cards else "", *(m.content.text for m in now)]
-        if "amount" in slots and not all(money_text(payment.amount, tag) in text for text in texts[:2]):
+        amounts = _worded(payment.amount, tag)
+        if "amount" in slots and not all(any(amount in text for amount in amounts) for text in texts[:2]):
             yield "card and receipt do not show the same amount"
 
 

@@ -49,7 +49,10 @@ def _after(situation: Situation, effect: Effect) -> Situation:
         case PlaceHold():
             # A hold of this turn has no id before it is stored; nothing in the turn asks for one.
             owner = situation.borrower.borrower_id if situation.borrower else ""
-            hold = Hold("", effect.kind, owner, effect.loan_id, now, effect.ends_at, effect.set_by, effect.reason)
+            hours = effect.hours or (None, None)
+            hold = Hold(
+                "", effect.kind, owner, effect.loan_id, now, effect.ends_at, effect.set_by, effect.reason, *hours
+            )
             return replace(situation, holds=(*situation.holds, hold))
         case EndHolds():
             return replace(situation, holds=tuple(_ended(h, effect, now) for h in situation.holds))

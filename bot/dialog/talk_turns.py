@@ -77,20 +77,29 @@ def _event(rehearsal: Rehearsal, given: Given, what: str, value: Plain) -> tuple
 
 
 def _pressed(rehearsal: Rehearsal, label: str, old: bool) -> ButtonPressed:
-    """The button of that label (as shown, or as in the script) under the newest message with buttons, or under older ones.
+    """The button of that label (as shown, or as in the script) or value under the newest message with buttons, or under
+    older ones.
 
     What the lender sent in between does not hide the buttons of the talk.
     """
     shown = list(reversed(rehearsal.shown))
     for message in shown[1:] if old else shown:
         for place, choice, button in message.buttons():
-            if label in (button.label, choice.label.source) or button.label.startswith(label):
+            named = label in (button.label, choice.label.source, _value(rehearsal, message, place))
+            if named or button.label.startswith(label):
                 rehearsal.visited.add(press(message, place))
                 keyboard = None if choice.intent else message.keyboard
                 return ButtonPressed(keyboard, place, choice.intent, choice.argument, "query", str(message.keyboard))
         if not old and message.buttons() and message.say.kind is MessageKind.REPLY:
             break
     raise LookupError(f'There is no button "{label}"; there are {", ".join(labels(shown[:1])) or "none"}.')
+
+
+def _value(rehearsal: Rehearsal, message: Shown, place: int) -> str | None:
+    """What a live button stands for, `2026-11-27`: the same in every language."""
+    state = rehearsal.state
+    live = message.keyboard == state.keyboard and place < len(state.choices)
+    return str(state.choices[place].value) if live and state.choices[place].value is not None else None
 
 
 def labels(shown: Sequence[Shown]) -> list[str]:

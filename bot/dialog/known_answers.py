@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.dialog.conditions import fields_of
-from bot.dialog.script import END, MORE, Flow, Line, SayStep, ScriptButton, Sentence
+from bot.dialog.script import END, MORE, Flow, Line, SayStep, Script, ScriptButton, Sentence
 from bot.domain.diagnostics import Place
 from bot.policy.legal_facts import Origin, PlaceFact
 from bot.texts.fields import FIELDS, Sensitivity
@@ -25,6 +25,8 @@ GROUPS = ("A", "B", "C", "D", "E", "F")
 
 #: The groups that are a person's matter while a loan is held for one (see `Facts.for_people`).
 PEOPLES_GROUPS = ("D", "E")
+
+_MORE = ".more"
 
 #: The one step of an answer's flow.
 SAY = "say"
@@ -113,9 +115,16 @@ def digests_of(answers: Answers | None, places: Collection[str]) -> frozenset[st
     return frozenset(facts | {text.digest for place in chosen for text in place.texts.values()})
 
 
+@lru_cache(maxsize=16)
+def general_contexts(script: Script) -> frozenset[str]:
+    """The contexts of answers that anybody may hear: they speak of loans as such and name nothing of one."""
+    flows = (flow for flow in script.flows.values() if flow.of_answer and not flow.needs)
+    return frozenset(flow.id.removesuffix(_MORE) for flow in flows)
+
+
 def more_of(flow: str) -> str:
     """The name of the flow with the rest of an answer's flow."""
-    return f"{flow}.more"
+    return f"{flow}{_MORE}"
 
 
 def _flows(

@@ -17,7 +17,7 @@ from bot.dialog.effects import AcknowledgePress, ProveIdentity, RecordCommitment
 from bot.dialog.engine import advance
 from bot.dialog.given import Given
 from bot.dialog.hearing import hearing_context
-from bot.dialog.known_answers import digests_of
+from bot.dialog.known_answers import digests_of, general_contexts
 from bot.dialog.outcome import after_effects
 from bot.dialog.passing_time import FellDue, Timer, as_contact, decided, fall_due, timers_of, timers_set, touches_until
 from bot.dialog.stage import Shown, Stage
@@ -250,7 +250,8 @@ class Rehearsal:
     ) -> Iterable[str]:
         proven = self.situation.conversation is not None and self.situation.conversation.verified
         if not proven and not any(isinstance(e, ProveIdentity) for e in result.effects):
-            yield from invariants.of_privacy(shown, self.given.loans, self.stage.lexicons, self.language)
+            general = general_contexts(self.stage.script)
+            yield from invariants.of_privacy(shown, self.given.loans, self.stage.lexicons, self.language, general)
         yield from invariants.of_holder(turn.situation, shown)
         yield from invariants.of_commitments(result.effects, before, self.stage.script, seen, shown, self.language)
         for effect in result.effects:

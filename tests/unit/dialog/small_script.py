@@ -49,14 +49,14 @@ def small() -> Script:
 
 
 @lru_cache(maxsize=16)
-def _lexicon(language: str) -> Lexicon:
+def lexicon(language: str) -> Lexicon:
     """What is forbidden in a language; the English words for one that has no list."""
     path = ROOT / "dialogs/wording" / f"{folder_of(language)}.yaml"
     if not path.exists():
-        return replace(_lexicon("en"), language=language)
-    lexicon, problems = read_lexicon(read_yaml(path.read_text("utf-8"), path.name))
-    assert lexicon is not None, problems
-    return lexicon
+        return replace(lexicon("en"), language=language)
+    read, problems = read_lexicon(read_yaml(path.read_text("utf-8"), path.name))
+    assert read is not None, problems
+    return read
 
 
 @lru_cache(maxsize=16)
@@ -83,6 +83,6 @@ def problems_of(flows: Mapping[str, str], catalogs: Mapping[str, str] | None = N
         {**base.by_intent, **extra.by_intent},
         {**base.by_command, **extra.by_command},
     )
-    lexicons = [_lexicon(language) for language in read]
+    lexicons = [lexicon(language) for language in read]
     found += check_script(script, Catalogs(read), None, lexicons)
     return (*found, *check_intents(script, INTENTS), *check_stage_names(script, STAGES))

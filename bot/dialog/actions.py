@@ -31,6 +31,7 @@ from bot.domain.calendar import instant_of
 from bot.domain.events import ContactShared
 from bot.domain.holds import HoldKind
 from bot.policy.contact_policy import Trigger
+from bot.policy.programme import REASONS
 from bot.texts.languages import fallbacks, native_name
 from bot.texts.messages import Parameter
 
@@ -45,18 +46,8 @@ PAUSE_DAYS = (3, 7, 14)
 EXTENSION_DAYS = (3, 7, 14)
 PARTS = (2, 3, 4)
 
-#: Why paying is hard, as borrowers may say it; the last two are noted by the script itself.
-REASONS = (
-    "lost_income",
-    "illness",
-    "unexpected_cost",
-    "pay_day_later",
-    "forgot",
-    "not_said",
-    "other",
-    "problem_paying",
-    "no_day_yet",
-)
+#: Why paying is hard, as borrowers say it, and what they leave unsaid.
+TOLD_REASONS = (*REASONS, "not_said", "no_day_yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +197,7 @@ def _note_reason(asked: Asked) -> Done:
     told = asked.arguments.get("reason") or asked.slots.get("cause")
     if asked.facts.read("reason") not in (None, "no_day_yet"):
         return Done("noted")
-    return Done("noted", remember=(("reason", told if told in REASONS else "other"),))
+    return Done("noted", remember=(("reason", told if told in TOLD_REASONS else "unknown"),))
 
 
 def _check_received(asked: Asked) -> Done:

@@ -11,13 +11,14 @@ from datetime import datetime
 
 from bot.dialog import invariants
 from bot.dialog.actions import ACTIONS, Action
+from bot.dialog.answer_flows import general_contexts
 from bot.dialog.compose import render_say
 from bot.dialog.coverage import visited_by
 from bot.dialog.effects import AcknowledgePress, ProveIdentity, RecordCommitment, Say, StopContact
 from bot.dialog.engine import advance
 from bot.dialog.given import Given
 from bot.dialog.hearing import hearing_context
-from bot.dialog.known_answers import digests_of, general_contexts
+from bot.dialog.known_answers import digests_of
 from bot.dialog.outcome import after_effects
 from bot.dialog.passing_time import FellDue, Timer, as_contact, decided, fall_due, timers_of, timers_set, touches_until
 from bot.dialog.stage import Shown, Stage

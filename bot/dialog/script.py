@@ -6,16 +6,16 @@ Sentences stand in the script as they are said in English; nothing here is a tem
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from bot.dialog.conditions import Condition
+from bot.dialog.known_answers import Answers
+from bot.dialog.lines import Line, ScriptButton, Sentence
 from bot.dialog.state import SlotJson
 from bot.domain.diagnostics import Place
-from bot.texts.messages import Message, Parameters
 
-if TYPE_CHECKING:
-    from bot.dialog.known_answers import Answers
+#: Whoever reads a script finds here too what its steps are made of.
+__all__ = ["Line", "ScriptButton", "Sentence"]
 
 #: The target that ends a flow, wherever a step may be named.
 END = "end"
@@ -26,47 +26,6 @@ ANSWER_STATEMENTS = "consequence_statements"
 
 #: What a slot may hold.
 SLOT_TYPES = ("amount", "date", "days", "instalments", "yes_no", "choice", "text", "digits", "phone")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A source sentence with its context. With `plural`, the parameter `count_by` chooses between the two."""
-
-    source: str
-    context: str
-    place: Place
-    plural: str | None = None
-    count_by: str | None = None
-
-    def with_values(self, parameters: Parameters) -> Message:
-        return Message(self.source, self.context, parameters, self.plural, self.count_by)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence said only `when` its condition holds, once, or once for `each` row of a list."""
-
-    sentence: Sentence
-    when: Condition | None = None
-    each: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptButton:
-    """A button: an answer to the open question (`value`, or the field `value_of`), a step to go to, or a lasting intent."""
-
-    label: Sentence
-    place: Place
-    value: SlotJson = None
-    value_of: str | None = None
-    goto: str | None = None
-    intent: str | None = None
-    argument: str | None = None  # field whose text goes with the intent
-    copy_of: str | None = None  # field whose text is copied
-    url_of: str | None = None  # field that holds an https address
-    contact: bool = False
-    style: str | None = None
-    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +202,6 @@ class Script:
     by_intent: Mapping[str, str] = field(default_factory=dict)
     by_command: Mapping[str, str] = field(default_factory=dict)
     answers: Answers | None = None
-
-    def with_answers(self, answers: Answers) -> Script:
-        """The script with these answers, and with the flows that say them."""
-        asked = self.flow_of(MORE)
-        said = answers.flows(asked.title if asked else None, self.statements)
-        return replace(self, flows={**self.flows, **{flow.id: flow for flow in said}}, answers=answers)
 
     @property
     def statements(self) -> Line | None:

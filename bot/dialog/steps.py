@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialog.actions import OFFERS
+from bot.dialog.answer_flows import SAY, more_of
 from bot.dialog.asked import REFERENCE, Asked
 from bot.dialog.conditions import holds
 from bot.dialog.effects import HandOff, PlaceHold
 from bot.dialog.facts import loan_mark
-from bot.dialog.known_answers import PEOPLES_GROUPS, SAY, more_of
+from bot.dialog.known_answers import PEOPLES_GROUPS
 from bot.dialog.script import (
     END,
     AnswerStep,

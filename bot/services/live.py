@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
@@ -15,7 +15,9 @@ from pathlib import PurePosixPath
 
 import structlog
 
+from bot.dialog.answer_flows import with_answers
 from bot.dialog.check import check_script
+from bot.dialog.check_flows import check_intents
 from bot.dialog.check_stages import check_stages
 from bot.dialog.check_statements import check_statements
 from bot.dialog.moves import Moves, moved
@@ -134,11 +136,12 @@ def compile_files(
     problems += found
     if script is not None:
         answers, found = parse_answers(_below(files, ANSWERS), script)
-        script, problems = script.with_answers(answers), problems + found
+        script, problems = with_answers(script, answers), problems + found
         problems += check_script(script, catalogs, lexicons=() if published else lexicons_of(files))
+        problems += tuple(check_intents(script, phrases.contract.intents)) if phrases.contract else ()
         problems += check_statements(script, policies, statement_places(contact_files))
         problems += check_stages(script, catalogs.by_language.values(), programmes.values(), stage_places(ladders))
-    problems += () if published else check_phrases(phrases)
+    problems += () if published else (*check_phrases(phrases), *_wording_problems(files))
     problems += _missing(files)
     if published:
         unread = {f"{CONTACT_POLICIES}{i}.yaml" for i in contact_files if i not in policies}
@@ -155,7 +158,7 @@ def compile_files(
 #: has no value, a debt is told or something agreed too early. Codes of form (S001 to S015) leave no script at all.
 _STOPPING = frozenset(
     {"S020", "S021", "S022", "S024", "S025", "S026", "S027", "S029", "S030", "S035", "S036", "S037"}
-    | {"S038", "S039", "S040", "S041", "S048", "S051", "S056", "L001"}
+    | {"S038", "S039", "S040", "S041", "S048", "S051", "S056", "S075", "L001"}
 )
 
 
@@ -169,6 +172,12 @@ def lexicons_of(files: Mapping[str, str]) -> tuple[Lexicon, ...]:
     """The lexicons of what is never said, one a language; those with mistakes are left out."""
     read = [read_lexicon(file)[0] for _, file in sorted(_yaml_files(files, WORDING).items())]
     return tuple(lexicon for lexicon in read if lexicon is not None)
+
+
+def _wording_problems(files: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """A list of forbidden words that cannot be read forbids nothing, so it must be told."""
+    for _, file in sorted(_yaml_files(files, WORDING).items()):
+        yield from read_lexicon(file)[1]
 
 
 def phrases_of(files: Mapping[str, str]) -> tuple[PhraseBook, tuple[Diagnostic, ...]]:
@@ -221,7 +230,9 @@ def _catalogs(files: Mapping[str, str]) -> tuple[Catalogs, tuple[Diagnostic, ...
         if name in _DOMAINS:
             catalog, found = read_catalog(text, folder)
             before = read.get(catalog.language, catalog)
-            read[catalog.language] = Catalog(catalog.language, {**before.entries, **catalog.entries})
+            read[catalog.language] = Catalog(
+                catalog.language, {**before.entries, **catalog.entries}, before.faulty | catalog.faulty
+            )
             problems += found
     return Catalogs(read), problems
 

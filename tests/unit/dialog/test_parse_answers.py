@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from bot.dialog.answer_flows import with_answers
 from bot.dialog.known_answers import Answers
 from bot.dialog.parse import parse_script
 from bot.dialog.parse_answers import parse_answers
@@ -101,7 +102,7 @@ def test_facts_of_a_place_have_the_kind_of_their_name() -> None:
 
 
 def test_answers_are_flows_with_the_rest_behind_a_button_and_what_must_be_said() -> None:
-    script = a_script().with_answers(read()[0])
+    script = with_answers(a_script(), read()[0])
     said = script.step("credit.credit_how_long", "say")
     assert isinstance(said, SayStep)
     assert [line.each for line in said.lines] == [None, None, "consequence_statements"]
@@ -115,7 +116,7 @@ def test_answers_are_flows_with_the_rest_behind_a_button_and_what_must_be_said()
 
 
 def test_every_sentence_of_answers_is_one_of_the_script() -> None:
-    found = {(s.context, s.source) for _, s in a_script().with_answers(read()[0]).sentences()}
+    found = {(s.context, s.source) for _, s in with_answers(a_script(), read()[0]).sentences()}
     assert {
         ("credit.credit_how_long", "How long it stays"),
         ("credit.credit_how_long", "The register can tell you."),
@@ -124,13 +125,13 @@ def test_every_sentence_of_answers_is_one_of_the_script() -> None:
 
 
 def test_an_answer_that_names_no_debt_asks_for_no_proof_and_one_that_does_asks_first() -> None:
-    open_to_all = a_script().with_answers(read()[0])
+    open_to_all = with_answers(a_script(), read()[0])
     assert open_to_all.flows["credit.credit_how_long"].needs == ()
     owed = ANSWER.replace("- It does not stay for ever.", '- "%(past_due)s is late."')
-    asked = a_script().with_answers(read(owed)[0])
+    asked = with_answers(a_script(), read(owed)[0])
     assert asked.flows["credit.credit_how_long"].needs == ("identity", "one_loan")
     guarded = ANSWER.replace("- It does not", '- {if: verified, text: "%(past_due)s is late."}\n      - It does not')
-    assert a_script().with_answers(read(guarded)[0]).flows["credit.credit_how_long"].needs == ()
+    assert with_answers(a_script(), read(guarded)[0]).flows["credit.credit_how_long"].needs == ()
 
 
 def test_a_question_is_found_by_its_number_and_else_by_its_topic() -> None:

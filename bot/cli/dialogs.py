@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -49,6 +50,17 @@ def check(form: _Form = Format.TABLE) -> None:
 
 
 @app.command()
+def schema() -> None:
+    """Print the JSON Schema of flows, so that an editor completes and checks as one types.
+
+    Example: gracebot dialogs schema > flow.schema.json
+    """
+    from bot.dialog.file_schema import flow_schema
+
+    say(json.dumps(flow_schema(), indent=2))
+
+
+@app.command()
 def graph(
     flow: Annotated[str | None, typer.Argument(help="One flow; without it all.")] = None,
     picture: Annotated[
@@ -77,12 +89,16 @@ def graph(
 def gallery(to: Annotated[Path, typer.Option(help="The folder for the pages.")] = Path("build/gallery")) -> None:
     """Write every message of the files on disk, in every language, as pages with chat bubbles and sample values.
 
+    The pages en-XA and ar-XB show what is not translated, what is cut off and what right-to-left writing makes of it.
+
     Example: gracebot dialogs gallery --to build/gallery
     """
+    from bot.services.rehearse import with_pseudo_languages
+    from bot.texts.pseudo import PSEUDO_LANGUAGES
     from bot.web.gallery_page import gallery_pages
 
-    live = draft_of(settings_of())
+    live = with_pseudo_languages(draft_of(settings_of()))
     to.mkdir(parents=True, exist_ok=True)
-    for tag, text in gallery_pages(live.script, live.catalogs, live.languages):
+    for tag, text in gallery_pages(live.script, live.catalogs, (*live.languages, *PSEUDO_LANGUAGES)):
         (to / f"{tag}.html").write_text(text, encoding="utf-8")
     say(f"{len(live.languages)} languages; open {to / f'{live.languages[0]}.html'}.")

@@ -33,9 +33,9 @@ from bot.domain.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from bot.domain.yaml_reading import ListNode, MapNode, Node, ScalarNode, read_yaml
 from bot.texts.sentences import read_sentence
 
-_FLOW_KEYS = ("flow", "title", "about", "starts", "needs", "steps")
-_MESSAGE_KEYS = ("messages", "about", "steps")
-_BUTTON_KEYS = ("label", "value", "value_of", "goto", "intent", "argument", "copy", "url", "contact", "style", "if")
+FLOW_KEYS = ("flow", "title", "about", "starts", "needs", "steps")
+MESSAGE_KEYS = ("messages", "about", "steps")
+BUTTON_KEYS = ("label", "value", "value_of", "goto", "intent", "argument", "copy", "url", "contact", "style", "if")
 
 
 def parse_script(files: Mapping[str, str]) -> tuple[Script | None, tuple[Diagnostic, ...]]:
@@ -80,7 +80,7 @@ def _flow(root: Node | None, file: str, faults: Faults) -> Flow | None:
         faults.add(place, "S001", "This file holds no flow.", "Begin with flow: and a name, then steps:.")
         return None
     messages = root.get("flow") is None
-    faults.only(root, _MESSAGE_KEYS if messages else _FLOW_KEYS)
+    faults.only(root, MESSAGE_KEYS if messages else FLOW_KEYS)
     name = faults.word(root.get("messages" if messages else "flow"), "The name of a flow")
     steps = root.get("steps")
     if name is None or not isinstance(steps, MapNode) or not steps.entries:
@@ -210,7 +210,7 @@ class StepReader:
         body = self.faults.mapping(node, "A button")
         if body is None:
             return None
-        self.faults.only(body, _BUTTON_KEYS)
+        self.faults.only(body, BUTTON_KEYS)
         label_node = body.get("label")
         label = self.sentence(label_node, step, label=True) if label_node else None
         if label is None:

@@ -17,6 +17,11 @@ from bot.cli.versions import diff, history, publish, rollback
 from bot.domain.diagnostics import did_you_mean
 
 
+class Kind(StrEnum):
+    FLOW = "flow"
+    ANSWERS = "answers"
+
+
 class Picture(StrEnum):
     SVG = "svg"
     MERMAID = "mermaid"
@@ -50,14 +55,14 @@ def check(form: _Form = Format.TABLE) -> None:
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of flows, so that an editor completes and checks as one types.
+def schema(kind: Annotated[Kind, typer.Argument(help="Which files the schema is for.")]) -> None:
+    """Print the JSON Schema of flows or answers, so that an editor completes and checks as one types.
 
-    Example: gracebot dialogs schema > flow.schema.json
+    Example: gracebot dialogs schema flow > flow.schema.json
     """
-    from bot.dialog.file_schema import flow_schema
+    from bot.dialog.file_schema import answers_schema, flow_schema
 
-    say(json.dumps(flow_schema(), indent=2))
+    say(json.dumps(flow_schema() if kind is Kind.FLOW else answers_schema(), indent=2))
 
 
 @app.command()

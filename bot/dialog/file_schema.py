@@ -1,4 +1,4 @@
-"""JSON Schema of flow files, told by their reader: its verbs and keys, and the closed lists of actions, types and fields.
+"""JSON Schema of flows and answers, told by their readers: their verbs and keys, and the closed lists of actions, types and fields.
 
 An editor that has it completes and checks as one types. What only the whole script can say, such as whether a step is
 there, stays with `dialogs check`.
@@ -10,9 +10,12 @@ from typing import Any
 
 from bot.dialog.actions import ACTIONS, OFFERS
 from bot.dialog.check_values import ARGUMENTS, MOST_TRIES, STYLES
+from bot.dialog.known_answers import GROUPS, QUESTIONS
 from bot.dialog.parse import BUTTON_KEYS, FLOW_KEYS, MESSAGE_KEYS, StepReader
+from bot.dialog.parse_answers import ANSWER_KEYS, FACT_KEYS, TEXT_KEYS
 from bot.dialog.reading import Faults
 from bot.dialog.script import END, SLOT_TYPES
+from bot.domain.legal_facts import LEGAL_FACTS, STRENGTHS, LegalFact
 from bot.texts.extract import LONGEST_LABEL
 from bot.texts.fields import FIELDS, LISTS, FieldType
 
@@ -24,6 +27,16 @@ _FLAG: Schema = {"type": "boolean"}
 _PLAIN: Schema = {"type": ["string", "number", "boolean"]}
 _STEP: Schema = {"type": "string", "description": f"The name of a step of this flow, or {END}."}
 _INTENT: Schema = {"type": "string", "description": "An intent of dialogs/intents.yaml that starts a flow."}
+_ABOUT: Schema = {"type": "string", "description": "What the file is for, for whoever edits it."}
+_STRENGTH: Schema = {"enum": list(STRENGTHS)}
+#: A day is a text here: to a reader of YAML 1.2 it is one.
+_DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_ORIGIN: Schema = {
+    "source": _WORD,
+    "as_of": _DAY,
+    "reviewed_by": {"type": "string"},
+    "counsel_signed": {"type": "string"},
+}
 
 
 def flow_schema() -> Schema:
@@ -34,16 +47,49 @@ def flow_schema() -> Schema:
         "$schema": _DRAFT,
         "title": "Gracebot flow",
         "anyOf": [walked, _mapping(spoken, ("messages", "steps"))],
-        "$defs": {
-            "sentence": _sentence(_WORD),
-            "label": _sentence({**_WORD, "description": f"At most {LONGEST_LABEL} characters with its values."}),
-            "line": {"anyOf": [_ref("sentence"), _line()]},
-            "lines": {"anyOf": [_ref("line"), _list(_ref("line"))]},
-            "condition": _condition(),
-            "button": _mapping({key: _BUTTON[key] for key in BUTTON_KEYS}, ("label",)),
-            "step": _step(),
-        },
+        "$defs": _spoken() | {"step": _step()},
     }
+
+
+def answers_schema() -> Schema:
+    """The schema of `dialogs/answers/*.yaml` and of what places add below `dialogs/answers/places/`."""
+    told = {key: _ANSWER[key] for key in ANSWER_KEYS}
+    needed = ("question", "title", "say", "group", "source", "as_of")
+    answers = {"answers": _WORD, "about": _ABOUT, "questions": _named(_mapping(told, needed))}
+    facts = {name: _fact(kind) for name, kind in LEGAL_FACTS.items()}
+    texts = _named(_mapping({key: _ANSWER[key] for key in TEXT_KEYS}, ("say", "source", "as_of")))
+    places = {"place": _WORD, "about": _ABOUT, "regions": _words(_WORD), "facts": _mapping(facts), "answers": texts}
+    return {
+        "$schema": _DRAFT,
+        "title": "Gracebot answers",
+        "anyOf": [_mapping(answers, ("answers", "questions")), _mapping(places, ("place",))],
+        "$defs": _spoken(),
+    }
+
+
+def _spoken() -> Schema:
+    """What stands in flows and answers alike."""
+    return {
+        "sentence": _sentence(_WORD),
+        "label": _sentence({**_WORD, "description": f"At most {LONGEST_LABEL} characters with its values."}),
+        "line": {"anyOf": [_ref("sentence"), _line()]},
+        "lines": {"anyOf": [_ref("line"), _list(_ref("line"))]},
+        "condition": _condition(),
+        "button": _mapping({key: _BUTTON[key] for key in BUTTON_KEYS}, ("label",)),
+    }
+
+
+def _named(entry: Schema) -> Schema:
+    return {"type": "object", "propertyNames": {"pattern": "^[a-z][a-z0-9_]*$"}, "additionalProperties": entry}
+
+
+def _fact(kind: LegalFact) -> Schema:
+    value: Schema = {"type": "integer"} if kind.kind == "count" else {"type": "string", "minLength": 1}
+    told = {
+        "value": {**value, "description": f"A {kind.kind}, such as {kind.sample}."},
+        "strength": _STRENGTH,
+    } | _ORIGIN
+    return _mapping({key: told[key] for key in FACT_KEYS}, ("value", "strength", "source", "as_of"))
 
 
 def _ref(name: str) -> Schema:
@@ -143,7 +189,7 @@ _HEAD: Schema = {
     "flow": {**_WORD, "description": "The flow's name; the file has the same."},
     "messages": {**_WORD, "description": "The name of a list of sentences that the program says by name."},
     "title": _ref("label"),
-    "about": {"type": "string", "description": "What the flow is for, for whoever edits it."},
+    "about": _ABOUT,
     "starts": _mapping({"intents": _words(_INTENT), "commands": _words({"type": "string"})}),
     "needs": _words({"enum": ["identity", "loan", "one_loan"]}),
     "steps": _steps(_ref("step")),
@@ -181,6 +227,17 @@ _STEP_KEYS: Schema = {
     "if": _ref("condition"),
     "part": {"enum": ["more"]},
     "end": {"enum": [END, "", None]},
+}
+
+_ANSWER: Schema = {
+    "question": {"enum": list(QUESTIONS)},
+    "title": _ref("label"),
+    "say": _ref("lines"),
+    "more": _ref("lines"),
+    "next": _words({"anyOf": [_INTENT, _ref("button")]}),
+    "group": {"enum": list(GROUPS)},
+    "topics": _words(_WORD),
+    **_ORIGIN,
 }
 
 #: What a verb cannot do without.

@@ -26,9 +26,9 @@ ANSWERS = "dialogs/answers/"
 PLACES = "dialogs/answers/places/"
 
 _ORIGIN = ("source", "as_of", "reviewed_by", "counsel_signed")
-_ANSWER_KEYS = ("question", "title", "say", "more", "next", "group", "topics", *_ORIGIN)
-_FACT_KEYS = ("value", "strength", *_ORIGIN)
-_TEXT_KEYS = ("say", "more", *_ORIGIN)
+ANSWER_KEYS = ("question", "title", "say", "more", "next", "group", "topics", *_ORIGIN)
+FACT_KEYS = ("value", "strength", *_ORIGIN)
+TEXT_KEYS = ("say", "more", *_ORIGIN)
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,4})?\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -104,7 +104,7 @@ class _Reader:
         body = self.faults.mapping(node, f'The answer "{key.text}"')
         if body is None:
             return None
-        self.faults.only(body, _ANSWER_KEYS)
+        self.faults.only(body, ANSWER_KEYS)
         before = len(self.faults.found)
         context = f"{name}.{key.text}"
         if not _NAME.match(key.text):
@@ -219,7 +219,7 @@ class _Reader:
                 yield key.text, fact
 
     def _fact(self, code: str, key: ScalarNode, kind: LegalFact, body: MapNode) -> PlaceFact | None:
-        self.faults.only(body, _FACT_KEYS)
+        self.faults.only(body, FACT_KEYS)
         before = len(self.faults.found)
         origin = self._origin(body, key.place)
         node = body.get("value")
@@ -243,7 +243,7 @@ class _Reader:
                 sentence = f'There is no answer "{key.text}".{did_you_mean(key.text, self.found)}'
                 self.faults.add(key.place, "A013", sentence, "Name the id of an answer of dialogs/answers/.")
             elif body is not None:
-                self.faults.only(body, _TEXT_KEYS)
+                self.faults.only(body, TEXT_KEYS)
                 group = generic.context.partition(".")[0]
                 reader = StepReader(group, self.faults, frozenset(), messages=True)
                 lines, more = self._lines(reader, body, f"{key.text}.{code}", key.place)

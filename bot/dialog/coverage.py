@@ -76,7 +76,7 @@ def visited_by(
 ) -> set[str]:
     """What one turn visited, from the state before it, its trace and its messages; `lines` are steps told on a button."""
     steps = [line for line in trace if _step(script, line) is not None]
-    found = set(steps) | set(lines)
+    found = set(steps) | set(lines) | {name.rpartition(".")[0] for name in steps}
     for place, name in enumerate(trace):
         step = _step(script, name)
         after = next((line for line in trace[place + 1 :] if _step(script, line) is not None), None)

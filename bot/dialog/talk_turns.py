@@ -84,13 +84,15 @@ def _pressed(rehearsal: Rehearsal, label: str, old: bool) -> ButtonPressed:
     """
     shown = list(reversed(rehearsal.shown))
     for message in shown[1:] if old else shown:
-        for place, choice, button in message.buttons():
-            named = label in (button.label, choice.label.source, _value(rehearsal, message, place))
-            if named or button.label.startswith(label):
-                rehearsal.visited.add(press(message, place))
-                keyboard = None if choice.intent else message.keyboard
-                return ButtonPressed(keyboard, place, choice.intent, choice.argument, "query", str(message.keyboard))
-        if not old and message.buttons() and message.say.kind is MessageKind.REPLY:
+        buttons = message.buttons()
+        names = [(b.label, choice.label.source, _value(rehearsal, message, place)) for place, choice, b in buttons]
+        exact = [n for n, known in enumerate(names) if label in known]
+        begins = [n for n, known in enumerate(names) if known[0].startswith(label)]
+        for place, choice, _ in [buttons[n] for n in (*exact, *begins)][:1]:
+            rehearsal.visited.add(press(message, place))
+            keyboard = None if choice.intent else message.keyboard
+            return ButtonPressed(keyboard, place, choice.intent, choice.argument, "query", str(message.keyboard))
+        if not old and buttons and message.say.kind is MessageKind.REPLY:
             break
     raise LookupError(f'There is no button "{label}"; there are {", ".join(labels(shown[:1])) or "none"}.')
 

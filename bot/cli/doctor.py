@@ -101,7 +101,14 @@ async def _scripts(settings: Settings) -> list[Finding]:
         ]
     warnings = f" {len(problems)} warnings; `gracebot dialogs check` lists them." if problems else ""
     found = [("scripts", _OK, f"Dialogs, policies and catalogs can be published.{warnings}")]
-    return found + (_renewals(live, today()) if live else [])
+    return found + ([*_renewals(live, today()), *_nobody_to_call(live)] if live else [])
+
+
+def _nobody_to_call(live: Live) -> list[Finding]:
+    from bot.policy.crisis_lines import check_crisis_lines
+
+    missing = check_crisis_lines(live.programmes, live.contact_policies)
+    return [("crisis", _NOTE, f"{problem.sentence} {problem.fix}") for problem in missing]
 
 
 def _renewals(live: Live, on: date) -> list[Finding]:

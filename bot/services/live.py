@@ -30,6 +30,7 @@ from bot.domain.situation import Conversation, Situation
 from bot.domain.yaml_reading import YamlFile, read_yaml
 from bot.policy.contact import ContactPolicy, read_contact_policy, stricter
 from bot.policy.contact_ageing import check_ages
+from bot.policy.crisis_lines import check_crisis_lines
 from bot.policy.jurisdictions import FALLBACK, overdue_for_review, policies_of_region
 from bot.policy.places import stage_places, statement_places
 from bot.policy.programme import Programme
@@ -78,7 +79,7 @@ class Live:
     def language_of(self, conversation: Conversation | None) -> str:
         """The conversation's language where the bot speaks it, else the source language."""
         wanted = conversation.language if conversation else None
-        return wanted if wanted in self.languages else self.languages[0]
+        return wanted if wanted in self.catalogs.by_language else self.languages[0]
 
     def contact_policy_of(self, situation: Situation, loan_id: str | None = None) -> ContactPolicy:
         """The contact policy for a loan: its programme's, made stricter by where loan and borrower are and by other loans.
@@ -142,6 +143,7 @@ def compile_files(
         problems += check_statements(script, policies, statement_places(contact_files))
         problems += check_stages(script, catalogs.by_language.values(), programmes.values(), stage_places(ladders))
     problems += () if published else (*check_phrases(phrases), *_wording_problems(files))
+    problems += () if published else tuple(check_crisis_lines(programmes.values(), policies))
     problems += _missing(files)
     if published:
         unread = {f"{CONTACT_POLICIES}{i}.yaml" for i in contact_files if i not in policies}

@@ -28,7 +28,9 @@ from bot.services.handle_inbound import PlainEars
 from bot.services.live import LiveScripts
 from bot.services.ports import Ears, Storage, WakeUp
 from bot.services.publish_scripts import load_or_publish, read_files
+from bot.services.rehearse import with_pseudo_languages
 from bot.services.writes import SaveConversation
+from bot.texts.languages import canonical_tag, is_pseudo
 
 _CHAT = "terminal"
 #: A message may wait so long for the one before it.
@@ -46,6 +48,7 @@ async def talk_in_terminal(loan_id: str | None, language: str | None, ears: Ears
         scripts = LiveScripts(storage, (await load_or_publish(storage, files, clock.now())).live)
         await approve_all(storage, scripts.current.script.answers or NO_ANSWERS, DEMO, clock.now())
         await scripts.refresh()
+        language = _spoken(language, scripts)
         await add_loans(storage, scripts.current, clock, None)
         conversation = await _seated(storage, loan_id, language)
         await storage.commit((SaveConversation(conversation, None, clock.now()),))
@@ -70,6 +73,19 @@ async def talk_in_terminal(loan_id: str | None, language: str | None, ears: Ears
             await _hear(application, channel, line)
             if not sys.stdin.isatty():
                 await _answered(application)
+
+
+def _spoken(language: str | None, scripts: LiveScripts) -> str | None:
+    """The language to speak, a pseudo-locale included. Raises ConfigurationProblems where the bot does not speak it."""
+    if language is None:
+        return None
+    tag = canonical_tag(language)
+    if is_pseudo(tag):
+        scripts.current = with_pseudo_languages(scripts.current)
+    elif tag not in scripts.current.languages:
+        known = ", ".join(scripts.current.languages)
+        raise ConfigurationProblems([f"{language} is no language of the bot; it speaks {known}."])
+    return tag
 
 
 async def _hear(application: Application, channel: console.ConsoleChannel, line: str) -> None:

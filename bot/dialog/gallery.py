@@ -66,7 +66,9 @@ def _step(flow: Flow, step: Step, worded: _Worded) -> ShownStep:
     buttons = [worded.button(button, flow) for button in step_buttons(step)]
     if isinstance(step, AskStep) and step.label is not None:
         buttons.append(worded.sentence(step.label, flow, "an offer"))
-    return ShownStep(step.id, f"{flow.id}.{step.id}", lines, tuple(buttons))
+    # An answer has no steps to those who write and translate it.
+    context = flow.id if flow.of_answer else f"{flow.id}.{step.id}"
+    return ShownStep(step.id, context, lines, tuple(buttons))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from babel.messages.plurals import get_plural
 
 from bot.domain.diagnostics import Diagnostic, Place
 from bot.texts.catalog_checks import message_faults
-from bot.texts.languages import SOURCE_LANGUAGE, canonical_tag, cldr_locale, fallbacks, folder_of
+from bot.texts.languages import SOURCE_LANGUAGE, canonical_tag, cldr_locale, fallbacks, folder_of, is_pseudo
 from bot.texts.po_files import Entry, read_entries
 
 DOMAIN = "bot"
@@ -56,8 +56,9 @@ class Catalogs:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Every language with a catalog, English first."""
-        return tuple(sorted(self.by_language, key=lambda tag: (tag != SOURCE_LANGUAGE, tag)))
+        """Every language that may be offered to borrowers, English first: all with a catalog that people wrote."""
+        own = (tag for tag in self.by_language if not is_pseudo(tag))
+        return tuple(sorted(own, key=lambda tag: (tag != SOURCE_LANGUAGE, tag)))
 
     def chain(self, language: str) -> tuple[Catalog, ...]:
         """The catalogs to try, best first. English is always there: its wording is the source itself."""

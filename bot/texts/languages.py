@@ -78,7 +78,7 @@ def is_right_to_left(tag: str) -> bool:
 
 
 def native_name(tag: str) -> str:
-    """A language's name in itself: English, 简体中文, Español."""
+    """A language's name in itself: English, 简体中文, Español; a pseudo-locale's with its tag."""
     locale = cldr_locale(tag)
     name = locale.languages.get(str(locale)) or locale.languages.get(locale.language) or tag
-    return name[:1].upper() + name[1:]
+    return f"{name[:1].upper()}{name[1:]}" + (f" ({tag})" if is_pseudo(tag) else "")

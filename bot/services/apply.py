@@ -42,6 +42,7 @@ from bot.domain.holds import Hold
 from bot.domain.situation import Conversation, Holder, Situation
 from bot.domain.understanding import Understanding
 from bot.services.live import Live
+from bot.services.replay_turns import began_of
 from bot.services.writes import (
     FINAL_WORDS,
     AppendAudit,
@@ -92,7 +93,7 @@ def apply_turn(
     writes: list[Write] = [
         MarkHandled(inbox_id, turn_id, by.now),
         SaveConversation(after, situation.conversation.version if situation.conversation else None, by.now),
-        _turn_record(turn_id, received, after, heard, advance, by),
+        _turn_record(turn_id, received, before, after, heard, advance, by),
     ]
     for effect in advance.effects:
         writes += _writes(effect, turn_id, before, after, situation, by)
@@ -151,7 +152,13 @@ def _changed(conversation: Conversation, effects: Iterable[Effect], now: datetim
 
 
 def _turn_record(
-    turn_id: str, received: Received, after: Conversation, heard: Understanding, advance: Advance, by: Applied
+    turn_id: str,
+    received: Received,
+    before: Conversation,
+    after: Conversation,
+    heard: Understanding,
+    advance: Advance,
+    by: Applied,
 ) -> AppendTurn:
     text = received.event.text if isinstance(received.event, TextReceived) else None
     return AppendTurn(
@@ -169,6 +176,7 @@ def _turn_record(
         script_version=by.live.number,
         why=advance.trace.lines,
         text=text,
+        began=began_of(received.event, before),
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from itertools import zip_longest
 from typing import Any, TypeVar
 
+from bot.dialog.known_answers import NO_ANSWERS, Answers
+from bot.dialog.moves import skeleton
 from bot.dialog.script import Flow, Script, Sentence, Step, step_lines, step_sentences
 from bot.domain.diagnostics import Place
 from bot.domain.yaml_reading import MapNode
@@ -25,7 +27,8 @@ _Name = TypeVar("_Name")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One change. `part` is flows, policies, translations or phrases; `where` names the flow, the policy or the language."""
+    """One change. `part` is flows, answers, policies, translations or phrases; `where` names the flow, answer, policy, place
+    or language."""
 
     part: str
     where: str
@@ -33,9 +36,11 @@ class Difference:
 
 
 def differences(old: Live, new: Live) -> tuple[Difference, ...]:
-    """All changes from one version to another, in the order flows, policies, translations, phrases."""
+    """All changes from one version to another, in the order flows and answers, facts of places, policies, translations,
+    phrases."""
     return (
         *_flows(old.script, new.script),
+        *_facts(old.script.answers or NO_ANSWERS, new.script.answers or NO_ANSWERS),
         *_policies(_programme_lines(old), _programme_lines(new)),
         *_policies(_contact_lines(old), _contact_lines(new)),
         *_translations(old.catalogs, new.catalogs),
@@ -44,13 +49,30 @@ def differences(old: Live, new: Live) -> tuple[Difference, ...]:
 
 
 def _flows(old: Script, new: Script) -> Iterator[Difference]:
+    known = [answer for s in (old, new) for answer in (s.answers or NO_ANSWERS).by_question.values()]
+    answers = tuple(f"{answer.context}." for answer in known)
     for name in _both(old.flows, new.flows):
         before, after = old.flows.get(name), new.flows.get(name)
+        part, what = ("answers", "answer") if f"{name}.".startswith(answers) else ("flows", "flow")
         if before is None or after is None:
-            yield Difference("flows", name, "The flow is new." if before is None else "The flow is gone.")
+            yield Difference(part, name, f"The {what} is new." if before is None else f"The {what} is gone.")
             continue
         for sentence in _flow(before, after):
-            yield Difference("flows", name, sentence)
+            yield Difference(part, name, sentence)
+
+
+def _facts(old: Answers, new: Answers) -> Iterator[Difference]:
+    """What is said of places: values with their sources."""
+    before, after = _facts_of(old), _facts_of(new)
+    for place, name in _both(before, after):
+        ones, others = before.get((place, name)), after.get((place, name))
+        if ones != others:
+            yield Difference("answers", place, _set(name, ones, others))
+
+
+def _facts_of(answers: Answers) -> dict[tuple[str, str], str]:
+    facts = ((place.code, fact) for place in answers.places.values() for fact in place.facts.items())
+    return {(code, name): f"{fact.value} ({fact.origin.source}, {fact.origin.as_of})" for code, (name, fact) in facts}
 
 
 def _flow(old: Flow, new: Flow) -> Iterator[str]:
@@ -78,7 +100,7 @@ def _step(old: Step, new: Step) -> Iterator[str]:
         if before != after:
             said += 1
             yield _changed(f"{new.id}", before, after)
-    if not said or _skeleton(old) != _skeleton(new):
+    if not said or skeleton(old) != skeleton(new):
         yield f"The step {new.id} asks, decides or leads otherwise."
 
 
@@ -104,15 +126,6 @@ def _bare(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return (type(value).__name__, *(_bare(getattr(value, part.name)) for part in fields(value)))
     return tuple(_bare(part) for part in value) if isinstance(value, tuple) else value
-
-
-def _skeleton(value: Any) -> Any:
-    """The value without places and sentences: what is asked, decided and where it leads."""
-    if isinstance(value, Place | Sentence):
-        return None
-    if is_dataclass(value) and not isinstance(value, type):
-        return (type(value).__name__, *(_skeleton(getattr(value, part.name)) for part in fields(value)))
-    return tuple(_skeleton(part) for part in value) if isinstance(value, tuple) else value
 
 
 def _programme_lines(live: Live) -> dict[str, tuple[Line, ...]]:

@@ -21,6 +21,7 @@ from tests.databases import (  # noqa: F401
 )
 from tests.end_to_end.running.installation import TOKEN, Installation, scripts
 from tests.end_to_end.running.program import Launcher
+from tests.end_to_end.small_desk import desk  # noqa: F401
 from tests.end_to_end.terminals import furnished, office  # noqa: F401
 
 

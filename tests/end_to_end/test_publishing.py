@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,33 +9,9 @@ import pytest
 from bot.domain.errors import ConfigurationProblems
 from bot.services.live import LiveScripts
 from bot.services.publish_scripts import load_or_publish, publish, read_files, roll_back
-from bot.storage.open import open_storage
-from tests.databases import sqlite_url_of
-from tests.end_to_end.terminals import SECRET_KEY, START, Terminals, terminals
+from tests.end_to_end.small_desk import NEWER, beginning
+from tests.end_to_end.terminals import START, Terminals
 from tests.unit.services.small_draft import TRIAL, a_draft
-
-#: Another name for the first question, and another question after it.
-NEWER = TRIAL.replace("first:", "when:").replace("Do you need more time?", "Is more time needed?")
-
-
-@pytest.fixture
-async def desk(migrated_sqlite_file: Path, tmp_path: Path) -> AsyncIterator[Terminals]:
-    """Terminals where a small version 1 is live."""
-    path = tmp_path / "gracebot.db"
-    shutil.copy(migrated_sqlite_file, path)
-    url = sqlite_url_of(path)
-    storage = await open_storage(url, (SECRET_KEY,))
-    try:
-        live = (await load_or_publish(storage, a_draft(), START)).live
-    finally:
-        await storage.close()
-    async with terminals(url, live) as opened:
-        yield opened
-
-
-async def beginning(desk: Terminals, chat: str) -> None:
-    await desk.sit(chat)
-    assert "Which day suits you?" in await desk.say(chat, "/trial")
 
 
 async def test_whoever_is_in_the_middle_of_a_flow_finishes_it_in_their_version(desk: Terminals):

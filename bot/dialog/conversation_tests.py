@@ -75,7 +75,7 @@ def _languages(root: MapNode, stage: Stage) -> list[str | None]:
     wanted = list(stage.catalogs.languages) if told == "all" else told
     if not isinstance(wanted, list) or not wanted:
         raise CannotRun("Languages are a list of tags, or all.")
-    unknown = [str(tag) for tag in wanted if tag not in stage.catalogs.languages]
+    unknown = [str(tag) for tag in wanted if tag not in stage.catalogs.by_language]
     if unknown:
         raise CannotRun(f"{unknown[0]} is no language of the bot; known are {', '.join(stage.catalogs.languages)}.")
     return [str(tag) for tag in wanted]
@@ -117,9 +117,11 @@ def _turn(
         worded = {name: _in_language(name, value, language) for name, value in turn.items()}
         actions = {**ACTIONS, **stubs, **_stubs(turn.get("stubs"))}
         heard = carry_out(rehearsal, given, done[0], worded[done[0]], actions)
+    except CannotRun as error:
+        return f"Stubs cannot be so: {error}."
     except LookupError as error:
         return str(error.args[0])
-    except ValueError as error:
+    except (ValueError, GraceError) as error:
         return f"{done[0]} cannot be {turn[done[0]]}: {error}."
     broken = [f"A rule that always holds is broken: {rule}." for rule in heard.broken]
     return next(iter((*broken, *unmet(worded, heard, rehearsal))), None)

@@ -21,7 +21,8 @@ from bot.texts.languages import canonical_tag
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
-_NAMES = (
+#: All that can be given.
+GIVEN = (
     "loan",
     "loans",
     "language",
@@ -66,9 +67,9 @@ def plain(node: Node | None) -> Plain:
 
 def read_given(given: Mapping[str, Plain], programme: Programme) -> Given:
     """The situation that a test begins with. Raises ValueError (or MoneyError) with a sentence for what cannot be."""
-    unknown = [name for name in given if name not in _NAMES]
+    unknown = [name for name in given if name not in GIVEN]
     if unknown:
-        raise ValueError(f'"{unknown[0]}" is nothing that can be given; known are {", ".join(_NAMES)}')
+        raise ValueError(f'"{unknown[0]}" is nothing that can be given; known are {", ".join(GIVEN)}')
     now = instant(given.get("now", "2026-11-21T10:00+00:00"))
     told = given.get("loans")
     rows = told if isinstance(told, list) else [given.get("loan") or {}]

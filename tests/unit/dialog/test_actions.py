@@ -10,7 +10,7 @@ import pytest
 from bot.dialog.actions import ACTIONS
 from bot.dialog.asked import Asked, Done
 from bot.dialog.effects import HandOff, PlaceHold, RecordCommitment, ScheduleFollowUp, StopContact
-from bot.dialog.facts import Facts, Ledger, loan_mark
+from bot.dialog.facts import Facts, Ledger, loan_mark, typed_slot
 from bot.dialog.given import read_given
 from bot.dialog.turn import Turn
 from bot.domain.events import CommandGiven
@@ -48,10 +48,9 @@ def _run(
         script_version=3,
         payments=payments,
     )
-    values = {"amount": Money.of("500", "CNY"), "day": datetime(2026, 11, 27, tzinfo=UTC).date()}
-    facts = Facts(
-        stage.script, Ledger(start.situation, stage.programmes), {k: v for k, v in values.items() if k in slots}
-    )
+    said = {"amount": "amount", "day": "date"}
+    values = {name: typed_slot(kind, slots[name]) for name, kind in said.items() if name in slots}  # type: ignore[arg-type]
+    facts = Facts(stage.script, Ledger(start.situation, stage.programmes), values)
     return ACTIONS[action].run(Asked(facts, turn, arguments or {}, slots))  # type: ignore[arg-type]
 
 
@@ -188,3 +187,53 @@ def test_hours_are_kept_where_the_policy_is_ever_open_then(
 def test_hours_named_anew_take_the_place_of_the_old_ones() -> None:
     done = _run("keep_hours", {"hours": "morning"}, holds=["inconvenient_times"])
     assert [type(e).__name__ for e in done.effects] == ["EndHolds", "PlaceHold"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"),
+    [("hardship.medical", "hardship.medical"), ("not_said", "not_said"), ("my brother is ill", "unknown")],
+)
+def test_a_reason_is_a_code_of_programmes_whatever_was_typed(cause: str, code: str) -> None:
+    assert _run("note_reason", {"cause": cause}).remember == (("reason", code),)
+
+
+def test_the_script_itself_notes_that_there_is_no_day_yet() -> None:
+    assert _run("note_reason", {}, arguments={"reason": "no_day_yet"}).remember == (("reason", "no_day_yet"),)
+
+
+def _two_parts(second_due: str) -> dict[str, object]:
+    parts = [{"due": "2026-11-18", "owed": "1200.00 CNY"}, {"due": second_due, "owed": "800.00 CNY"}]
+    return {"loan": {"instalments": parts}}
+
+
+@pytest.mark.parametrize(
+    ("amount", "due", "meanwhile"),
+    [
+        ("500.00 CNY", "2026-11-26", ("800.00 CNY", "2026-11-26")),
+        ("500.00 CNY", "2026-11-27", ("800.00 CNY", "2026-11-27")),
+        ("500.00 CNY", "2026-11-28", (None, None)),
+        ("1999.99 CNY", "2026-11-26", ("800.00 CNY", "2026-11-26")),
+        ("2000.00 CNY", "2026-11-26", (None, None)),
+    ],
+)
+def test_a_promise_names_what_becomes_due_until_its_day_and_is_not_paid_by_it(
+    amount: str, due: str, meanwhile: tuple[str | None, str | None]
+) -> None:
+    done = _run("propose_promise", {"amount": amount, "day": "2026-11-27"}, **_two_parts(due))
+    slots = dict(done.slots)
+    assert (done.result, slots["meanwhile_amount"], slots["meanwhile_day"]) == ("accepted", *meanwhile)
+
+
+def test_the_newest_open_promise_is_what_the_talk_goes_on_about() -> None:
+    promises = [
+        {"day": "2026-11-25", "made": "2026-11-23T10:00+00:00", "reference": "AAAA2222"},
+        {"day": "2026-11-27", "made": "2026-11-24T09:00+00:00", "reference": "BBBB3333", "status": "withdrawn"},
+    ]
+    done = _run("newest_promise", {}, promise=promises)
+    assert (done.result, done.slots, done.remember) == (
+        "open",
+        (("_reference", "AAAA2222"),),
+        (("loan", loan_mark("LN-7001")),),
+    )
+    assert _run("newest_promise", {}, promise=promises[1:]).result == "past"
+    assert _run("newest_promise", {}).result == "none"

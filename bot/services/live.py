@@ -79,7 +79,7 @@ class Live:
     def language_of(self, conversation: Conversation | None) -> str:
         """The conversation's language where the bot speaks it, else the source language."""
         wanted = conversation.language if conversation else None
-        return wanted if wanted in self.catalogs.by_language else self.languages[0]
+        return wanted if wanted and wanted in self.catalogs.by_language else self.languages[0]
 
     def contact_policy_of(self, situation: Situation, loan_id: str | None = None) -> ContactPolicy:
         """The contact policy for a loan: its programme's, made stricter by where loan and borrower are and by other loans.

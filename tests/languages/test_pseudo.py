@@ -8,13 +8,17 @@ from functools import lru_cache
 import pytest
 
 from bot.cli.catalog_files import template_of
+from bot.dialog.conversation_tests import run_conversation
 from bot.dialog.gallery import Bubble, gallery
+from bot.dialog.given import read_given
+from bot.dialog.rehearsal import Rehearsal
+from bot.domain.events import TextReceived
 from bot.domain.money import Money
 from bot.texts.catalogs import Catalogs
 from bot.texts.messages import Message, Words
 from bot.texts.pseudo import CLOSING, OPENING, PSEUDO_LANGUAGES, pseudo_catalog, with_pseudo
 from bot.texts.render import render
-from tests.conversations.shipped import ROOT, shipped
+from tests.conversations.shipped import ROOT, shipped, the_stage
 
 _ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
 _TURNED = re.compile("\u202e[^\u202e\u202c]*\u202c")
@@ -104,3 +108,25 @@ def test_sentences_are_about_a_third_longer() -> None:
 def test_pseudo_locales_are_never_offered() -> None:
     live = shipped()
     assert set(PSEUDO_LANGUAGES) & {*live.languages, *with_pseudo(live.catalogs, ()).languages} == set()
+
+
+_TALK = """
+title: What is owed, and a promise.
+given: {loan: {due: 2026-11-17, owed: "1200.00 CNY"}, now: 2026-11-21T10:00Z}
+languages: [en-XA, ar-XB]
+talk:
+  - {borrower: What do I owe?, bot: balance.bill}
+  - {borrower: I will pay on Friday, bot: promise.card}
+"""
+
+
+def test_talk_is_held_in_pseudo_locales_and_every_line_of_it_is_bracketed() -> None:
+    stage = the_stage()
+    assert run_conversation(_TALK, "talk.yaml", stage).failures == ()
+    given = read_given({"loan": {"due": "2026-11-17", "owed": "1200.00 CNY"}, "language": "en-XA"}, stage.programmes[0])
+    rehearsal = Rehearsal.begin(stage, given)
+    rehearsal.hear(TextReceived("What do I owe?"))
+    [message] = rehearsal.shown
+    lines = [line for line in message.content.text.split("\n") if line]
+    assert len(lines) > 4
+    assert [line for line in lines if not _is_whole(line)] == []

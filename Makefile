@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test soak check install install-dev chromium catalogs classifier gallery clean
+.PHONY: demo test soak check install install-dev chromium gettext classifier gallery clean
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -22,13 +22,17 @@ install-dev: $(VENV)/.dev
 demo: install
 	$(BIN)/python run_bot.py demo $(DEMO)
 
-check: install-dev
+check: install-dev gettext
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python run_bot.py dialogs check
 	$(BIN)/python run_bot.py catalogs status
+	for catalog in locales/*/LC_MESSAGES/*.po; do msgfmt --check --output-file=/dev/null $$catalog || exit 1; done
+
+gettext:
+	sh tests/languages/install_gettext.sh
 
 chromium:
 	sh tests/browser/install_chromium.sh

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.errors import ConfigurationProblems
 from bot.services.live import LiveScripts
 from bot.services.publish_scripts import load_or_publish, publish, read_files, roll_back
+from bot.services.writes import Batch
 from tests.end_to_end.small_desk import NEWER, beginning
 from tests.end_to_end.terminals import START, Terminals
 from tests.unit.services.small_draft import TRIAL, a_draft
@@ -97,3 +98,24 @@ async def test_a_version_that_nobody_needs_is_let_go_and_made_again_for_whoever_
     assert 1 not in desk.scripts._older
     fresh = LiveScripts(desk.storage, desk.scripts.current)
     assert (await fresh.numbered(1)).number == 1
+
+
+@pytest.mark.parametrize("waiting", [1, 40])
+async def test_publishing_is_one_transaction_of_as_many_writes_however_many_wait(
+    desk: Terminals, monkeypatch, waiting: int
+):
+    for number in range(waiting):
+        await beginning(desk, f"chat {number}")
+    before = [talk async for talk in desk.storage.open_talks()]
+    batches: list[list[str]] = []
+    commit = desk.storage.commit
+
+    async def counted(batch: Batch) -> tuple[int, ...]:
+        batches.append([type(write).__name__ for write in batch])
+        return await commit(batch)
+
+    monkeypatch.setattr(desk.storage, "commit", counted)
+    await publish(desk.storage, a_draft(NEWER), START, "admin", "other words", {"trial.first": "trial.when"})
+    assert batches == [["PublishVersion", "AppendAudit", "PutSetting"]]
+    assert len(before) == waiting
+    assert [talk async for talk in desk.storage.open_talks()] == before

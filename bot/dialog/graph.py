@@ -67,7 +67,7 @@ def _ways(step: Step) -> Iterator[tuple[str, str]]:
             yield step.held or END, "for a person"
             yield step.otherwise or END, "not known"
         case HandOffStep():
-            yield END, f"a person: {step.reason}"
+            yield step.next or END, f"a person: {step.reason}"
         case EndStep():
             yield END, ""
         case ConfirmStep():

@@ -412,7 +412,7 @@ class FinishHolds:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Something a person must do: a hand-off or a task. `dedup_key` unique while open (a repeat is ignored)."""
+    """Something a person must do: a hand-off or a task. `dedup_key` unique while open: a repeat only adds to its brief."""
 
     case_id: str
     at: datetime

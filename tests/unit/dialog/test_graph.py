@@ -58,6 +58,11 @@ def test_every_way_a_step_leads_is_an_arrow_that_says_when() -> None:
     )
 
 
+def test_a_case_that_goes_on_leads_to_the_step_that_follows() -> None:
+    going_on = ASKING.replace("hand_off: not_understood", "hand_off: not_understood\n    next: thanks")
+    assert Arrow("person", "thanks", "a person: not_understood") in arrows(parsed(going_on))
+
+
 def test_a_flow_in_mermaid_has_a_box_a_step_and_a_line_an_arrow() -> None:
     lines = mermaid(parsed(ASKING)).splitlines()
     assert lines[:3] == ["%% asking", "flowchart TD", '  s0[/"day<br/>Which day?"/]']

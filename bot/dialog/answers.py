@@ -48,7 +48,7 @@ def heard_value(type: str, slot: str, text: str, heard: Understanding, facts: Fa
             return text
         case "phone":
             # A number that is typed proves nothing, but whoever writes a birth date instead is taken at their word.
-            return text if _is_past_day(text, heard, facts) else None
+            return text if _may_be_birth_date(text, heard, facts) else None
         case _:
             return None
 
@@ -68,8 +68,9 @@ def _amount(said: AmountSaid, facts: Facts) -> str | None:
         return None
 
 
-def _is_past_day(text: str, heard: Understanding, facts: Facts) -> bool:
-    return any(day < facts.today for day in days_of_birth(text, heard))
+def _may_be_birth_date(text: str, heard: Understanding, facts: Facts) -> bool:
+    """A day that has passed, where the lender knows one to hold it against."""
+    return facts.read("known_birth_date") is True and any(day < facts.today for day in days_of_birth(text, heard))
 
 
 def _days(heard: Understanding, facts: Facts) -> int | None:

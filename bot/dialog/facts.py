@@ -431,7 +431,7 @@ def _promise_rows(facts: Facts) -> Iterable[Facts]:
 
 
 #: At most so many steps of what comes next are told: further off, all may be different.
-MOST_NEXT_STEPS = 4
+MOST_NEXT_STEPS = 2
 
 
 def _next_step_rows(facts: Facts) -> Iterable[Facts]:

@@ -12,6 +12,8 @@ from bot.cli.session import FOUND_PROBLEMS, draft_of, fail, say, settings_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.services.live import Live
+
 
 def run_talks(
     paths: Annotated[
@@ -26,11 +28,16 @@ def run_talks(
 
     Example: gracebot dialogs test tests/conversations/happy_path
     """
+    if not tell_how_talks_go(draft_of(settings_of()), paths, coverage, at_least):
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+def tell_how_talks_go(live: Live, paths: Sequence[Path] | None, coverage: bool, at_least: int) -> bool:
+    """Runs the talks on one version and tells how they went; True where they went as written and visited enough."""
     from bot.dialog.conversation_tests import run_conversation
     from bot.dialog.coverage import branches
     from bot.services.rehearse import stage_of
 
-    live = draft_of(settings_of())
     talks = [t for path in paths or [Path("tests/conversations")] for t in _talks(path)]
     if not talks:
         fail(("There are no talks there; they are files ending in .yaml.",), FOUND_PROBLEMS)
@@ -44,8 +51,7 @@ def run_talks(
     if coverage or at_least:
         share = _tell_coverage(branches(live.script), [branch for run in runs for branch in run.visited], coverage)
         enough = share >= at_least
-    if failures or not enough:
-        raise typer.Exit(FOUND_PROBLEMS)
+    return enough and not failures
 
 
 def _tell_coverage(there_are: Mapping[str, Sequence[str]], seen: Sequence[str], each: bool) -> float:

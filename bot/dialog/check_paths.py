@@ -207,3 +207,14 @@ def _said_too_early(flow: Flow, step: Step, now: Sure) -> Iterator[Diagnostic]:
             field = FIELDS.get(name)
             if field and name not in slots and field.sensitivity is not Sensitivity.PUBLIC and not sure.proven:
                 yield finding(sentence.place, "S035", name=name)
+    yield from _pressed_too_early(step, now)
+
+
+def _pressed_too_early(step: Step, now: Sure) -> Iterator[Diagnostic]:
+    """What a press copies or opens is told as much as what is said."""
+    for button in step_buttons(step):
+        sure = _given(now, button.when) if button.when else now
+        for name in (button.copy_of, button.url_of):
+            field = FIELDS.get(name or "")
+            if field is not None and field.sensitivity is not Sensitivity.PUBLIC and not sure.proven:
+                yield finding(button.place, "S035", name=name)

@@ -271,18 +271,9 @@ def _card(root: Values) -> bool:
     return False
 
 
-def _circle(root: Values, name: str, step: Values) -> bool:
-    if name != next(iter(root["steps"])):
-        return False
-    step.clear()
-    step["goto"] = name
-    return True
-
-
 def _nothing(step: Values) -> None:
     for key in ("choices", "buttons"):
         step.pop(key, None)
-    step["type"] = "choice"
 
 
 _SAID = {
@@ -328,11 +319,24 @@ _BUTTONS = {
 _ALIKE = {"both": [{"label": "Same words", "value": 1}, {"label": "Same words", "value": 2}]}
 _SAME = {"both": [{"label": "One", "value": "x"}, {"label": "Two", "value": "x"}]}
 
+_COPY = {"label": "Copy it", "copy": "loan_number"}
+
+
+def _copied(root: Values, name: str, step: Values, rng: random.Random) -> bool:
+    return "needs" not in root and not _called(root) and _button(_COPY)(root, name, step, rng)
+
+
+def _called(root: Values) -> bool:
+    """Whether identity may be proven on the way."""
+    return any(x in json.dumps(root) for x in ('"call"', "verified", "proven"))
+
+
 #: kind -> (codes of which one must be found, how it is done).
 STEPS: dict[str, tuple[tuple[str, ...], Spoil]] = {
     **{kind: ((code,), _line(line)) for kind, (code, line) in _SAID.items()},
     **{kind: ((code,), _button(button)) for kind, (code, button) in _BUTTONS.items()},
     "too many buttons": (("S062",), _button({"intent": "request_human"}, times=11)),
+    "debt on a button": (("S035",), _copied),
     "buttons alike": (("S061",), _choices(_ALIKE)),
     "choices of one value": (("S060",), _choices(_SAME)),
     "renamed target": (("S020",), _target),
@@ -362,9 +366,8 @@ STEPS: dict[str, tuple[tuple[str, ...], Spoil]] = {
     "too many tries": (("S073",), _set("ask", {"retries": {"max": 99}})),
     "unknown step after tries": (("S020",), _set("ask", {"retries": {"then": "no_such_step"}})),
     "silent hand-off": (("S084",), _set("hand_off", {"say": None})),
-    "circle": (("S032",), lambda root, name, step, rng: _circle(root, name, step)),
     "two questions": (("S079",), lambda r, n, s, g: "ask" in s and not s.update(ask=["When is it?", "Who is it?"])),
-    "choice of nothing": (("S067",), lambda r, n, s, g: "ask" in s and not _nothing(s)),
+    "choice of nothing": (("S067",), lambda r, n, s, g: "ask" in s and s.get("type") == "choice" and not _nothing(s)),
     "value of another type": (
         ("S066",),
         lambda r, n, s, g: (
@@ -391,6 +394,7 @@ FLOWS: dict[str, tuple[tuple[str, ...], Spoil]] = {
     "slot too early": (("S034",), _head(_slot_early)),
     "card passed by": (("S037",), _head(_card)),
     "calls itself": (("S056",), _first({"call": "*"})),
+    "circle": (("S032",), _first({"goto": "planted"})),
     "orphan": (("S031",), _last({"say": "Hello.", "next": "end"})),
     "step named end": (("S007",), _head(lambda root: not root["steps"].update({"end": {"say": "Bye."}}))),
     "off the end": (
@@ -431,7 +435,7 @@ TRANSLATIONS: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "threat": ("S047", ".", lambda t: f"不还就抓你。 {t}"),
     "jail": ("S047", ".", lambda t: f"坐牢。 {t}"),
     "blanks": ("S090", "", lambda t: f"  {t}"),
-    "end mark": ("S089", ".", lambda t: f"{t.rstrip('.')}?"),
+    "end mark": ("S089", ".", lambda t: t.rstrip(".?") + ("." if t.endswith("?") else "?")),
     "address": ("S088", ".", lambda t: f"https://evil.example {t}"),
     "message too long": ("S044", ".", lambda t: "请看。" * 220 + t),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.commitments import PromiseRules
+from bot.domain.limits import Limits
 from bot.domain.money import Money
 from bot.policy.details import Help, LenderFacts, WayToPay
 from bot.policy.ladder import StageLadder
@@ -54,6 +55,7 @@ class Programme:
     scorecard: Scorecard | None = None
     reasons: tuple[str, ...] = REASONS
     facts: LenderFacts = field(default_factory=LenderFacts)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def minimums(self) -> Mapping[str, Money]:

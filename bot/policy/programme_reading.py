@@ -16,6 +16,7 @@ from bot.policy.contact_policy import ContactPolicy
 from bot.policy.details import read_help, read_lender_facts, read_ways_to_pay
 from bot.policy.fields import Fields, Problems, root_fields
 from bot.policy.file_schema import Schema, schema_of
+from bot.policy.limits_reading import read_limits
 from bot.policy.programme import Programme
 from bot.policy.programme_sections import read_ladder, read_promise_rules, read_reasons, read_retry
 from bot.policy.scorecard_reading import read_scorecard
@@ -158,6 +159,7 @@ def _read(root: Fields, version: int, policies: Mapping[str, ContactPolicy], pro
         scorecard=card,
         reasons=read_reasons(root),
         facts=read_lender_facts(root),
+        limits=read_limits(root, ladder, card, timezone, problems),
     )
     _check_contact(programme, root, policies, problems)
     return programme

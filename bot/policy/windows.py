@@ -23,6 +23,8 @@ HORIZON_DAYS = 60
 
 _REGION = re.compile(r"(?!ZZ)[A-Z]{2}(-[A-Z0-9]{1,3})?\Z")
 
+SATURDAY = 5
+
 PurposeOn = Callable[[date], tuple[Purpose, ...]]
 
 
@@ -165,6 +167,18 @@ def _is_public_holiday(name: str, day: date) -> bool:
         return False
     days = _holidays_of(country, part if part and has_calendar(name) else None, day.year)
     return days is None or day in days
+
+
+def is_working_day(region: str | None, day: date) -> bool:
+    """True outside the weekend and the public holidays of the region; Saturday and Sunday where its weekend is not known."""
+    if region is None or not has_calendar(_split(region)[0]):
+        return day.weekday() < SATURDAY
+    return day.weekday() not in _weekend_of(_split(region)[0]) and not _is_public_holiday(region, day)
+
+
+@lru_cache(maxsize=512)
+def _weekend_of(country: str) -> frozenset[int]:
+    return frozenset(holidays.country_holidays(country, years=()).weekend)
 
 
 @lru_cache(maxsize=512)

@@ -19,6 +19,8 @@ LETTERS = {
     "details": "P",
     "fields": "CPW",
     "ladder_checks": "P",
+    "limits_checks": "P",
+    "limits_reading": "P",
     "programme_reading": "P",
     "programme_sections": "P",
     "scorecard_reading": "P",

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.policy.contact_policy import HolidayRule, Purpose, Window
-from bot.policy.windows import OpeningHours, has_calendar, is_holiday, possible_zones
+from bot.policy.windows import OpeningHours, has_calendar, is_holiday, is_working_day, possible_zones
 from tests.unit.policy.cases import at, contact_policy
 
 GLOBAL, CN = contact_policy("GLOBAL"), contact_policy("CN")
@@ -183,3 +183,23 @@ def test_a_long_way_ahead_is_not_searched() -> None:
     policy = replace(GLOBAL, holidays=(rule("none", far),))
     opening = OpeningHours(policy, (NEW_YORK,), None, lambda _day: (Purpose.OVERDUE,))
     assert opening.next_open(at("2025-03-04 09:00", NEW_YORK)) is None
+
+
+@pytest.mark.parametrize(
+    ("region", "day", "works"),
+    [
+        ("CN", date(2025, 3, 7), True),
+        ("CN", date(2025, 3, 8), False),  # Saturday
+        ("CN", date(2025, 10, 1), False),  # National Day, a Wednesday
+        ("SA", date(2025, 3, 7), False),  # Friday, where the weekend is Friday and Saturday
+        ("SA", date(2025, 3, 9), True),  # Sunday
+        ("US-NY", date(2025, 7, 4), False),
+        (None, date(2025, 10, 1), True),
+        (None, date(2025, 3, 9), False),
+        ("AQ-XX", date(2025, 3, 10), True),
+    ],
+)
+def test_working_days_leave_out_the_weekend_and_the_public_holidays_of_the_place(
+    region: str | None, day: date, works: bool
+) -> None:
+    assert is_working_day(region, day) is works

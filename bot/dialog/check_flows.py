@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from pathlib import PurePosixPath
 
 from bot.dialog.findings import finding
 from bot.dialog.script import AskStep, CallStep, ConfirmStep, Flow, HandOffStep, Script, step_buttons, step_targets
@@ -18,7 +17,7 @@ def check_flows(script: Script) -> Iterator[Diagnostic]:
     for flow in script.flows.values():
         if flow.of_answer:
             continue  # made of an answer, in whose file it stands; a question leads to it
-        stem = PurePosixPath(flow.place.file).stem
+        stem = flow.place.file.rpartition("/")[2].removesuffix(".yaml")
         if stem != flow.id:
             yield finding(flow.place, "S064", name=flow.id, result=stem)
         if not flow.messages:

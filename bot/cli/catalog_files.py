@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 from bot.domain.diagnostics import Diagnostic
 from bot.domain.yaml_reading import YamlFile, read_yaml
-from bot.texts.catalogs import DOMAIN, catalog_file
+from bot.texts.catalogs import DOMAIN, catalog_file, plural_forms, plural_rule
 from bot.texts.extract import extract_answers, extract_flow, format_entries, groups_in
 from bot.texts.languages import canonical_tag, folder_of
 from bot.texts.po_files import Entry, read_entries, write_entries
@@ -74,10 +74,20 @@ def terms_of(catalog: Path, tag: str) -> YamlFile | None:
     return read_yaml(path.read_bytes().decode("utf-8", "replace"), f"locales/{folder_of(tag)}/terms.yaml")
 
 
-def compiled(po: bytes, tag: str) -> bytes:
+def compiled(text: str, tag: str) -> bytes:
     """The binary .mo form of a catalog, without fuzzy entries."""
+    head = header(folder_of(tag), (), f"nplurals={plural_forms(tag)}; plural={plural_rule(tag)};")
+    # Of our own reading, since Babel's takes a header at its word and makes room for a billion forms.
+    catalog = PoCatalog(charset="utf-8", fuzzy=False)
+    catalog.mime_headers = [tuple(line.split(": ", 1)) for line in head.forms[0].splitlines()]
+    entries, _ = read_entries(text, catalog_file(tag))
+    for entry in entries:
+        if entry.is_translated and not (entry.obsolete or entry.is_header):
+            plural = len(entry.sources) > 1
+            source, words = (entry.sources, entry.forms) if plural else (entry.sources[0], entry.forms[0])
+            catalog.add(source, words, context=entry.context)
     buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(po), locale=folder_of(tag)), use_fuzzy=False)
+    write_mo(buffer, catalog, use_fuzzy=False)
     return buffer.getvalue()
 
 

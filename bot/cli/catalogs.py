@@ -88,7 +88,7 @@ def compile_catalogs(languages: Languages = None, locales: Locales = Path("local
         if problems:
             refused += (*problems, f"{path} was not compiled.")
             continue
-        path.with_suffix(".mo").write_bytes(compiled(text.encode(), tag))
+        path.with_suffix(".mo").write_bytes(compiled(text, tag))
         say(str(path.with_suffix(".mo")))
     if refused:
         fail(tuple(refused), FOUND_PROBLEMS)

@@ -108,6 +108,7 @@ class _Open:
     place: Place
     mapping: bool
     key: ScalarNode | None = None
+    keys: set[str] = field(default_factory=set)
     entries: list[tuple[ScalarNode, Node]] = field(default_factory=list)
     items: list[Node] = field(default_factory=list)
 
@@ -201,10 +202,11 @@ def _attach(parent: _Open, child: Node) -> None:
         parent.key = None
     elif not isinstance(child, ScalarNode):
         raise _refused(child.place, "Y006", "A key must be a plain word.", "Write a word before the colon.")
-    elif any(key.text == child.text for key, _ in parent.entries):
+    elif child.text in parent.keys:
         raise _refused(child.place, "Y007", f'The key "{child.text}" stands twice.', "Keep one of the two.")
     else:
         parent.key = child
+        parent.keys.add(child.text)
 
 
 def _refuse_extras(event: Event, place: Place) -> None:

@@ -45,7 +45,8 @@ def _form_faults(form: str, source: str, allowed: frozenset[str], needed: frozen
     if missing:
         sentence = f"The placeholder %({missing[0]})s of the source sentence is missing."
         yield "G007", sentence, "Copy it from the source sentence."
-    if sorted(_TAG.findall(form)) != sorted(_TAG.findall(source)) or not is_balanced(form):
+    angles = [(text.count("<"), text.count(">"), sorted(_TAG.findall(text))) for text in (form, source)]
+    if angles[0] != angles[1] or not is_balanced(form):
         yield "G008", "The HTML tags differ from the source or do not close.", "Copy the tags as they are."
     if _BIDI_CONTROLS.search(form):
         fix = "Remove it; names and amounts are isolated by the program."

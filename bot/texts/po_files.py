@@ -29,6 +29,7 @@ _ESCAPE = re.compile(r"\\(.)")
 _UNESCAPED = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
 _ESCAPED = str.maketrans({text: f"\\{letter}" for letter, text in _UNESCAPED.items()})
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_NO_CONTROLS = "There is a control character in this line."
 _FIX = "Open it in a catalog editor and save it again."
 
 
@@ -142,9 +143,8 @@ class _Reader:
 
     def take(self, line: str, number: int) -> None:
         if not line:
-            return
-        if _CONTROL.search(line):
-            self.fault(number, "There is a control character in this line.")
+            if any(name.startswith("msgstr") for name in self.open.texts):
+                self.close()
         elif line.startswith("#~"):
             rest = line[2:].lstrip()
             if rest.startswith("|"):
@@ -154,13 +154,15 @@ class _Reader:
         elif line.startswith("#|"):
             self.previous(line[2:].lstrip(), number)
         elif line.startswith("#"):
-            self.comment(line)
+            self.comment(line, number)
         else:
             self.words(line, number, obsolete=False)
 
-    def comment(self, line: str) -> None:
+    def comment(self, line: str, number: int) -> None:
         if self.open.texts:
             self.close()
+        if _CONTROL.search(line):
+            self.fault(number, _NO_CONTROLS)
         kind, rest = line[1:2], line[2:].strip()
         if kind == ".":
             self.open.notes.append(rest)
@@ -190,6 +192,9 @@ class _Reader:
         self.string(line, number, self.open.texts)
 
     def string(self, line: str, number: int, texts: dict[str, list[str]]) -> None:
+        if _CONTROL.search(line):
+            self.fault(number, _NO_CONTROLS)
+            return
         found = _LINE.match(line)
         if found is None:
             self.fault(number, "This line is neither a comment nor a keyword with a text in quotes.")

@@ -90,10 +90,12 @@ def _may_break(before: str, after: str, spaced: bool) -> bool:
 
 
 def pieces(text: str) -> list[str]:
-    """The text cut wherever a line may end; blanks stay with the piece before them."""
+    """Escaped text cut wherever a line may end; blanks stay with the piece before them."""
     found, begin = [], 0
-    last, spaced = "", False
+    last, spaced, escaped = "", False, False
     for at, character in enumerate(text):
+        # An escape such as \" is one thing.
+        within, escaped = escaped, character == "\\" and not escaped
         kind = _class(character)
         if kind == "SP":
             spaced = True
@@ -101,21 +103,11 @@ def pieces(text: str) -> list[str]:
         if kind == "CM" and last and not spaced:
             continue
         kind = "AL" if kind == "CM" else kind
-        # An escape such as \" is one thing.
-        escaped = at > 0 and text[at - 1] == "\\" and _is_escape(text, at - 1)
-        if last and not escaped and (last == "ZW" or _may_break(last, kind, spaced)):
+        if last and not within and (last == "ZW" or _may_break(last, kind, spaced)):
             found.append(text[begin:at])
             begin = at
         last, spaced = kind, False
     return [*found, text[begin:]]
-
-
-def _is_escape(text: str, at: int) -> bool:
-    """Whether the backslash at this place begins an escape, and is not the second half of one."""
-    run = 0
-    while at - run >= 0 and text[at - run] == "\\":
-        run += 1
-    return run % 2 == 1
 
 
 def wrapped(text: str, first: int, later: int = 0) -> list[str]:

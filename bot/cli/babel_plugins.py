@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message, TranslationError
 
 from bot.domain.yaml_reading import YamlFile, read_yaml
 from bot.texts.catalog_checks import length_faults, message_faults
-from bot.texts.extract import Extracted, extract_answers, extract_flow, groups_in
+from bot.texts.extract import Extracted, extract_answers, extract_flow, format_entries, groups_in
 
 #: (line, gettext function, context and sentences, comments)
 Found = tuple[int, str, tuple[str, ...], list[str]]
@@ -36,6 +36,13 @@ def answers(
     others = [path for folder in (near, near.parent) for path in sorted(folder.glob("*.yaml"))]
     groups = groups_in(read_yaml(path.read_bytes().decode("utf-8", "replace"), str(path)) for path in others)
     yield from _found(extract_answers(file, groups))
+
+
+def formats(
+    fileobj: BinaryIO, keywords: Sequence[str], comment_tags: Sequence[str], options: Mapping[str, str]
+) -> Iterator[Found]:
+    """Babel's extractor for the patterns of days, which stand in the program."""
+    yield from _found(format_entries())
 
 
 def _read(fileobj: BinaryIO) -> YamlFile:

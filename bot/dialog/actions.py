@@ -22,8 +22,9 @@ from bot.dialog.effects import (
     StopContact,
     UnbindAddress,
 )
-from bot.dialog.facts import MOST_PROOF_ATTEMPTS, Facts, loan_mark
+from bot.dialog.facts import MOST_PROOF_ATTEMPTS, Facts
 from bot.dialog.identity import days_of_birth, proves
+from bot.dialog.ledger import loan_mark
 from bot.dialog.own_accounts import is_ours
 from bot.dialog.question_offers import question_groups, questions_of_subject
 from bot.dialog.state import SlotJson

@@ -5,27 +5,25 @@ Numbers come from the ledger, the programme and the borrower's own words; nothin
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
 
 from bot.dialog.known_answers import NO_ANSWERS, Answer, Answers, Jurisdiction
+from bot.dialog.ledger import Ledger, loan_mark, open_promise
 from bot.dialog.script import Script
 from bot.dialog.state import SlotJson
 from bot.domain.borrower import Borrower
 from bot.domain.calendar import local_day
-from bot.domain.commitments import Commitment, CommitmentKind, CommitmentStatus
+from bot.domain.commitments import Commitment, CommitmentKind
 from bot.domain.delinquency import Delinquency
 from bot.domain.errors import MoneyError
 from bot.domain.holds import HoldKind
 from bot.domain.legal_facts import LEGAL_FACTS
-from bot.domain.loan import Instalment, Loan, LoanStatus
+from bot.domain.loan import Instalment, Loan
 from bot.domain.money import Money, parse_money
 from bot.domain.situation import Situation
 from bot.policy.contact import ContactPolicy
-from bot.policy.ladder import classify
 from bot.policy.legal_facts import known_facts, place_of
 from bot.policy.programme import Programme
 from bot.policy.reminders import next_touch_after
@@ -47,31 +45,6 @@ TO_DISPUTE = timedelta(days=30)
 Value = Parameter | bool | None
 
 
-def loan_mark(loan_id: str) -> str:
-    """A loan's short name in buttons: the same for ever, and it tells a stranger nothing."""
-    return hashlib.sha256(loan_id.encode()).hexdigest()[:8]
-
-
-def open_loans(situation: Situation) -> tuple[Loan, ...]:
-    """Loans with money still open, the one that is due first at the front."""
-    still = [loan for loan in situation.loans if loan.status is LoanStatus.OPEN and loan.oldest_unpaid is not None]
-    return tuple(sorted(still, key=lambda loan: (_anchor_day(loan), loan.loan_id)))
-
-
-def _anchor_day(loan: Loan) -> date:
-    return loan.oldest_unpaid.due_on if loan.oldest_unpaid else date.max
-
-
-def open_promise(situation: Situation, loan_id: str | None) -> Commitment | None:
-    """The newest open promise about a loan (or any of the borrower's, with None)."""
-    found = [
-        c
-        for c in situation.commitments
-        if c.kind is CommitmentKind.PROMISE and c.status is CommitmentStatus.OPEN and loan_id in (None, c.loan_id)
-    ]
-    return max(found, key=lambda c: c.made_at, default=None)
-
-
 def typed_slot(type: str, value: SlotJson) -> Value:
     """A slot's exchange form as the value it stands for; None where it is none."""
     if value is None or type == "yes_no":
@@ -86,66 +59,6 @@ def typed_slot(type: str, value: SlotJson) -> Value:
     except (MoneyError, ValueError):
         return None
     return str(value)
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """What the books say about one loan today, worked out once for all sentences of a turn.
-
-    `about` (an id or a mark) narrows to one loan; else the most pressing one is meant.
-    """
-
-    situation: Situation
-    programmes: tuple[Programme, ...]
-    about: str | None = None
-
-    @cached_property
-    def loan(self) -> Loan | None:
-        if self.about is not None:
-            for loan in self.situation.loans:
-                if self.about in (loan.loan_id, loan_mark(loan.loan_id)):
-                    return loan
-        return next(iter(self.open_loans), None)
-
-    @cached_property
-    def open_loans(self) -> tuple[Loan, ...]:
-        return open_loans(self.situation)
-
-    @cached_property
-    def programme(self) -> Programme | None:
-        loan = self.loan
-        own = [p for p in self.programmes if loan is not None and p.programme_id == loan.programme]
-        return next(iter((*own, *self.programmes)), None)
-
-    @cached_property
-    def today(self) -> date:
-        """The lender's calendar day, so that borrower, operator and server count alike."""
-        return local_day(self.situation.now, self.programme.timezone if self.programme else "UTC")
-
-    @cached_property
-    def delinquency(self) -> Delinquency | None:
-        if self.loan is None or self.programme is None:
-            return None
-        return classify(self.loan, self.today, self.programme.ladder)
-
-    @cached_property
-    def bill(self) -> tuple[Instalment, ...]:
-        """What is asked for now: unpaid instalments due today or before; the next one where none is."""
-        if self.loan is None:
-            return ()
-        unpaid = [i for i in self.loan.instalments if i.unpaid.minor > 0]
-        due = tuple(i for i in unpaid if i.due_on <= self.today)
-        return due or tuple(unpaid[:1])
-
-    @cached_property
-    def payable(self) -> Money | None:
-        return self.sum_of(lambda i: i.unpaid)
-
-    def sum_of(self, part: Callable[[Instalment], Money]) -> Money | None:
-        """One part of the bill over all its instalments."""
-        if self.loan is None or not self.bill:
-            return None
-        return Money(sum(part(i).minor for i in self.bill), self.loan.currency)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from bot.dialog.facts import Ledger
+from bot.dialog.ledger import Ledger
 from bot.dialog.script import AskStep, Script, step_buttons
 from bot.dialog.state import DialogState, LiveChoice
 from bot.domain.situation import Situation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialog.answers import show_again, take_choice
 from bot.dialog.asked import REFERENCE
 from bot.dialog.effects import AcknowledgePress, StripButtons
-from bot.dialog.facts import loan_mark
+from bot.dialog.ledger import loan_mark
 from bot.dialog.on_text import begin
 from bot.dialog.script import ConfirmStep
 from bot.dialog.speech import shared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialog.answers import prefill, take_answer, typed_choice
 from bot.dialog.asked import REFERENCE
-from bot.dialog.facts import loan_mark, open_promise
+from bot.dialog.ledger import loan_mark, open_promise
 from bot.dialog.other_language import offer_language
 from bot.dialog.script import AskStep, ConfirmStep, Flow
 from bot.dialog.speech import shared

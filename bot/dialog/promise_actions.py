@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from bot.dialog.asked import REFERENCE, Asked, Done
 from bot.dialog.effects import ChangeCommitment, Effect, RecordCommitment, ScheduleFollowUp
-from bot.dialog.facts import UNDO, Facts, loan_mark, open_promise
+from bot.dialog.facts import UNDO, Facts
+from bot.dialog.ledger import loan_mark, open_promise
 from bot.dialog.state import SlotJson
 from bot.domain.commitments import Commitment, CommitmentKind, CommitmentStatus, DuePayment
 from bot.domain.loan import Loan

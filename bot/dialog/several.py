@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.dialog.effects import Say
-from bot.dialog.facts import Facts, Ledger
+from bot.dialog.facts import Facts
+from bot.dialog.ledger import Ledger
 from bot.dialog.script import Script
 from bot.dialog.speech import buttons, in_rows, messages
 from bot.domain.delivery import MessageKind

@@ -9,8 +9,8 @@ from bot.dialog.answer_flows import SAY, more_of
 from bot.dialog.asked import REFERENCE, Asked
 from bot.dialog.conditions import holds
 from bot.dialog.effects import HandOff, PlaceHold
-from bot.dialog.facts import loan_mark
 from bot.dialog.known_answers import PEOPLES_GROUPS
+from bot.dialog.ledger import loan_mark
 from bot.dialog.script import (
     END,
     AnswerStep,

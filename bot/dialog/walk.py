@@ -13,7 +13,8 @@ from datetime import timedelta
 from bot.dialog.actions import ACTIONS, Action
 from bot.dialog.asked import REFERENCE
 from bot.dialog.effects import Choice, Effect, Say
-from bot.dialog.facts import Facts, Ledger, Value, typed_slot
+from bot.dialog.facts import Facts, Value, typed_slot
+from bot.dialog.ledger import Ledger
 from bot.dialog.outcome import after_effects
 from bot.dialog.script import (
     END,

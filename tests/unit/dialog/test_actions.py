@@ -10,8 +10,9 @@ import pytest
 from bot.dialog.actions import ACTIONS
 from bot.dialog.asked import Asked, Done
 from bot.dialog.effects import HandOff, PlaceHold, RecordCommitment, ScheduleFollowUp, StopContact
-from bot.dialog.facts import Facts, Ledger, loan_mark, typed_slot
+from bot.dialog.facts import Facts, typed_slot
 from bot.dialog.given import read_given
+from bot.dialog.ledger import Ledger, loan_mark
 from bot.dialog.turn import Turn
 from bot.domain.events import CommandGiven
 from bot.domain.loan import Payment

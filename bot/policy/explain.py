@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.calendar import zone
+from bot.policy.limit_sentences import LIMIT_SENTENCES
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -25,7 +26,7 @@ class Decision(Protocol):
 
 
 #: One sentence per reason. What stands in braces is the fact of that name.
-_SENTENCES = {
+_SENTENCES = LIMIT_SENTENCES | {
     "allowed": "Nothing stands against it at {local_time} ({zones})",
     "answers": "It answers what the borrower wrote, which is allowed at any hour",
     "clock": "The clock jumped and nobody has confirmed it yet, so nothing is sent",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -82,14 +83,17 @@ def why(
     message: Annotated[str | None, typer.Option(help="A delivery's id: why it was sent or withheld.")] = None,
     turn: Annotated[str | None, typer.Option(help="A turn's id: what was understood and done.")] = None,
     on: _On = None,
+    limits: Annotated[bool, typer.Option("--limits", help="What may be agreed for the loan, and why.")] = False,
     form: Annotated[Format, typer.Option("--format", help="Sentences (table), or everything as JSON.")] = Format.TABLE,
 ) -> None:
-    """Explain a loan, a message or a turn: facts, rule, versions, decision.
+    """Explain a loan, what may be agreed for it, a message or a turn: facts, rule, versions, decision.
 
-    Example: gracebot why L-1001 --on 2026-12-01
+    Example: gracebot why L-1001 --on 2026-12-01 --limits
     """
     if sum(x is not None for x in (loan, message, turn)) != 1:
         fail(("Say what to explain: a loan, --message ID or --turn ID.",), WRONG_USE)
+    if limits and loan is None:
+        fail(("--limits are those of a loan; name one.",), WRONG_USE)
     if form is Format.CSV:
         fail(("An explanation is no table; choose --format json.",), WRONG_USE)
     settings = settings_of("secret_key")
@@ -101,7 +105,8 @@ def why(
             if turn is not None:
                 return await _why_turn(storage, turn)
             live = await live_of(storage, settings, clock)
-            return await _why_loan(storage, live, loan or "", _instant(on, None, clock.now()))
+            explained = _why_limits if limits else _why_loan
+            return await explained(storage, live, loan or "", _instant(on, None, clock.now()))
 
     lines, record = run(work)
     if form is not Format.TABLE:
@@ -109,6 +114,50 @@ def why(
         return
     for line in lines:
         say(line)
+    for rows, columns in _tables(record) if limits else ():
+        write_rows(rows, form, columns)
+
+
+def _tables(record: dict[str, Any]) -> Iterator[tuple[list[dict[str, Any]], tuple[str, ...]]]:
+    """What may be agreed, and the offers, as tables for people."""
+    yield [_kind_row(row) for row in record["kinds"]], ("kind", "allowed", "why", "rule")
+    yield [_offer_row(row) for row in record["offers"]], _OFFER_COLUMNS
+
+
+_OFFER_COLUMNS = ("offer", "payments", "costs more", "given up", "last day", "needs approval", "rule")
+
+
+def _kind_row(row: dict[str, Any]) -> dict[str, Any]:
+    """As a table for people has room for it."""
+    rule = f"{row['rule']} ({row['place']})" if row["rule"] else "none"
+    return {**row, "allowed": _yes(row["allowed"]), "why": row["sentence"], "rule": rule}
+
+
+def _offer_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "offer": row["kind"],
+        "payments": "; ".join(f"{p['due_on']} {p['amount']}" for p in row["payments"]),
+        "costs more": row["cost"],
+        "given up": row["forgone"],
+        "last day": row["last_due_on"],
+        "needs approval": _yes(row["needs_approval"]),
+        "rule": f"{row['rule']} ({row['place']})",
+    }
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+async def _why_limits(storage: Storage, live: Live, loan_id: str, now: datetime) -> tuple[list[str], dict[str, Any]]:
+    from bot.services.explain_limits import explain_limits
+
+    found = await explain_limits(storage, live, loan_id, now)
+    if found is None:
+        raise ConfigurationProblems([f"There is no loan {loan_id}; look it up in the loan book."])
+    budget = {"available": str(found.budget.available)} if found.budget is not None else {}
+    record = plain(found)
+    return list(found.sentences()), record | ({"budget": record["budget"] | budget} if budget else {})
 
 
 async def _why_loan(storage: Storage, live: Live, loan_id: str, now: datetime) -> tuple[list[str], dict[str, Any]]:

@@ -397,6 +397,43 @@ def test_a_loan_is_explained_with_what_comes_and_what_was_decided(command: Comma
     assert "2026-11-26 12:00 gate:" in shown
 
 
+def test_what_may_be_agreed_for_a_loan_is_told_with_row_place_and_reason(command: Command) -> None:
+    shown = command("why", "L-4001", "--limits").stdout
+    assert "Stage due: about 95.00 GBP of 285.00 GBP outstanding.\nAfter 3 counter-offers a person takes over." in shown
+    assert "Used 0 of 1 in 365 days; all is paid by 2026-11-29." in shown
+    assert "The programme offers none in stage due; a person decides." in shown
+    assert "limits.extension.1 (dialogs/policies/generic.yaml:" in shown
+    assert "2026-11-27 95.00 GBP" in shown
+    assert "Nothing to list." in command("why", "L-7001", "--limits").stdout
+
+
+def test_what_may_be_agreed_on_another_day_is_there_for_machines(command: Command) -> None:
+    found = json.loads(command("why", "L-4001", "--limits", "--on", "2026-11-27", "--format", "json").stdout)
+    assert (found["on"], found["stage"], found["band"], found["amount"]) == ("2026-11-27", "mild", None, "95.00 GBP")
+    assert [(kind["kind"], kind["allowed"], kind["reason"]) for kind in found["kinds"]] == [
+        ("extension", True, "limit_holds"),
+        ("instalments", True, "limit_holds"),
+        ("waiver", False, "not_offered"),
+        ("settlement", False, "not_offered"),
+    ]
+    assert found["kinds"][1]["facts"] == {
+        "used": "0",
+        "times": "1",
+        "period": "the life of the loan",
+        "last_day": "2026-12-28",
+    }
+    # Thirty days on it is a Sunday, before it Christmas: the last working day takes its place.
+    plan = found["offers"][-1]
+    assert [payment["amount"] for payment in plan["payments"]] == ["47.50 GBP", "47.50 GBP"]
+    assert (plan["kind"], plan["total"], plan["cost"]) == ("instalments", "95.00 GBP", "0.00 GBP")
+    assert (plan["last_due_on"], plan["needs_approval"], plan["rule"]) == ("2026-12-24", False, "limits.instalments.1")
+
+
+def test_limits_of_no_loan_are_refused(command: Command) -> None:
+    assert command("why", "--turn", "T1", "--limits", code=2).stderr == "--limits are those of a loan; name one.\n"
+    assert "There is no loan L-0" in command("why", "L-0", "--limits", code=2).stderr
+
+
 def test_a_message_is_explained_with_its_rule_and_words(command: Command) -> None:
     (sent,) = [r for r in records(command("deliveries", "--format", "jsonl")) if r["rule"] == "promise_day_before"]
     shown = command("why", "--message", sent["delivery_id"]).stdout

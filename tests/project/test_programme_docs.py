@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.policy.programme import REASONS
+from bot.policy.programme_reading import programme_schema
 from bot.policy.reminder_policy import TASK_MEDIA
 from bot.policy.scorecard import FACTS
 
@@ -96,3 +98,16 @@ def is_there(test: str, source: str) -> bool:
 @pytest.mark.parametrize("word", [*REASONS, *TASK_MEDIA, *(f"`{fact}`" for fact in FACTS)])
 def test_every_word_that_a_programme_may_use_is_told(word: str) -> None:
     assert word in PAGE
+
+
+def keys_of(schema: dict[str, Any]) -> set[str]:
+    """Every key that a mapping or a list of mappings may have, and those below it."""
+    own: dict[str, dict[str, Any]] = schema.get("items", schema).get("properties", {})
+    return {*own, *(key for below in own.values() for key in keys_of(below))}
+
+
+def test_every_key_of_limits_is_told() -> None:
+    keys = keys_of(programme_schema()["properties"]["limits"])
+    assert {"settlement", "least_percent", "free_days", "grace_days"} - keys == {"free_days"}
+    section = PAGE.partition("### Limits")[2].partition("### The scorecard")[0]
+    assert {key for key in keys if not re.search(rf"`{key}\b", section)} == set()

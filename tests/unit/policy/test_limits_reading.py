@@ -15,7 +15,7 @@ from bot.domain.limits import (
     SettlementLimit,
     WaiverLimit,
 )
-from tests.unit.policy.cases import cny
+from tests.unit.policy.cases import cny, programme
 from tests.unit.policy.test_programme_reading import GOOD
 from tests.unit.policy.test_shared_programmes import SCORED, good, read
 
@@ -35,6 +35,7 @@ limits:
   settlement:
     - {stages: [late], least_percent: 70, pay_within_days: 30}
 """
+SHIPPED = ("generic", "p2p", "fenqile", "xinerfu", "jiebei", "huabei")
 FILE = "dialogs/policies/shop.yaml"
 
 
@@ -45,8 +46,8 @@ def place(of: str, text: str = SCORED + LIMITS) -> Place:
     return Place(FILE, number, lines[number - 1].index("{") + 1)
 
 
-def problems_of(limits: str, programme: str = SCORED) -> list[tuple[str, str]]:
-    found, problems = read(programme + "limits:\n" + limits)
+def problems_of(limits: str, text: str = SCORED) -> list[tuple[str, str]]:
+    found, problems = read(text + "limits:\n" + limits)
     assert (found is None) == bool(problems)
     return [(p.code, p.sentence) for p in problems]
 
@@ -187,8 +188,8 @@ def test_a_mistake_is_named(limits: str, code: str, sentence: str) -> None:
 
 def test_all_mistakes_come_at_once_each_with_its_place_and_a_fix() -> None:
     text = SCORED + "limits:\n  extension:\n    - {days: 0, stages: [none]}\n  waiver:\n    - {pay_within_days: 7}\n"
-    programme, problems = read(text)
-    assert programme is None
+    found, problems = read(text)
+    assert found is None
     assert [str(p.place).removeprefix(FILE) for p in problems] == [":34:14", ":34:26", ":36:7"]
     assert [p.code for p in problems] == ["P004", "P023", "P026"]
     assert all(p.fix.endswith(".") for p in problems)
@@ -229,3 +230,35 @@ def test_a_row_that_can_hold_for_some_loan_is_no_mistake(rows: str) -> None:
 )
 def test_a_row_below_those_that_take_all_its_loans_can_never_hold(rows: str) -> None:
     assert [code for code, _ in problems_of(f"  extension: {rows}\n")] == ["P024"]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_all_that_ship_keep_to_working_days_and_end_in_a_person(name: str) -> None:
+    limits = programme(name).limits
+    assert (limits.changes, limits.rounds, limits.max_broken, limits.working_days) == (1, 3, 2, True)
+    assert limits.settlement == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "parts"),
+    [
+        ("generic", (3,), (2, 3)),
+        ("p2p", (5,), (3, 3)),
+        ("fenqile", (7, 3), (2, 3)),
+        ("xinerfu", (7,), (3, 6, 3)),
+        ("jiebei", (), ()),
+        ("huabei", (), ()),
+    ],
+)
+def test_what_ships_offers_what_its_source_knows(name: str, days: tuple[int, ...], parts: tuple[int, ...]) -> None:
+    limits = programme(name).limits
+    assert tuple(row.within_days for row in limits.extension) == days
+    assert tuple(row.parts for row in limits.instalments) == parts
+
+
+def test_only_xinerfu_waives_and_a_person_approves_it() -> None:
+    waivers = [row for name in SHIPPED for row in programme(name).limits.waiver]
+    assert [(row.interest_percent, row.late_fees_percent, row.approval, row.times) for row in waivers] == [
+        (30, 0, True, 1)
+    ]
+    assert programme("xinerfu").limits.budget == {"CNY": cny("5000.00")}

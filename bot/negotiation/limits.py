@@ -151,9 +151,9 @@ def _every_day(_: date) -> bool:
 
 def _chain(commitment: Commitment, known: Iterable[Commitment]) -> tuple[Commitment, ...]:
     """The commitment and those that it replaced, newest first."""
-    by_id = {c.commitment_id: c for c in known}
+    replaced = {c.commitment_id: c for c in known if c.status is CommitmentStatus.SUPERSEDED}
     chain = [commitment]
-    while (before := by_id.get(chain[-1].supersedes or "")) is not None and before not in chain:
+    while (before := replaced.get(chain[-1].supersedes or "")) is not None and before not in chain:
         chain.append(before)
     return tuple(chain)
 

@@ -256,7 +256,8 @@ def _fits_parts(terms: EffectiveLimits, limit: InstalmentsLimit, payments: tuple
     # What is paid at once may be less than a part, if no down payment is asked for: it is more than was owed that day.
     at_once = days[0] == terms.first_day()
     parts = payments[1:] if at_once else payments
-    start = days[0] if at_once else max(terms.base, terms.today)
+    # Before the due date no gap is counted: nothing is owed yet.
+    start = max(terms.base, days[0] if at_once else terms.today)
     steps = pairwise((start, *(p.due_on for p in parts)))
     return (
         2 <= len(payments) <= limit.parts

@@ -33,9 +33,12 @@ LIMIT_SENTENCES = {
     "earlier": "Asked for was {said}, the last possible day is {offered}",
     "later": "Asked for was {said}, the next day that suits is {offered}",
     "now_larger": "{said} were offered at once, at least {offered} is needed",
+    "now_smaller": "{said} were offered at once, {offered} would be paid at once",
     "amount_larger": "{said} were offered, at least {offered} is needed",
     "part_larger": "Asked for were parts of {said}, they would be {offered}",
     "parts_fewer": "Asked for were {said} parts, {offered} are possible",
+    "parts_more": "Asked for were {said} parts, it would be {offered}",
+    "gap_longer": "Asked for were parts {said} days apart, it would be {offered}",
     "gap_shorter": "Asked for were parts {said} days apart, {offered} are possible",
     "cost_stays": "Asked for was no cost, it costs {offered}",
 }

@@ -24,6 +24,7 @@ from bot.policy.contact import ContactPolicy
 from bot.policy.programme import Programme
 from bot.policy.statements import moments_of_proactive
 from bot.texts.catalogs import Catalogs
+from bot.texts.extract import LONGEST_LABEL
 from bot.texts.messages import Message
 from bot.texts.render import render, render_lines, whole_language
 
@@ -150,6 +151,10 @@ def render_say(say: Say, catalogs: Catalogs, language: str, sign: Sign) -> Conte
     """
     labels = tuple(choice.label for row in say.choices for choice in row)
     spoken = whole_language((*say.lines, *labels), catalogs, language)
+    # All or none: days that look different side by side would seem to mean something.
+    if any(len(render(label, catalogs, spoken)) > LONGEST_LABEL for label in labels):
+        short = tuple(tuple(replace(c, label=c.label.with_short_days()) for c in row) for row in say.choices)
+        say = replace(say, choices=short)
     rows = []
     place = 0
     for row in say.choices:

@@ -138,7 +138,10 @@ def groups_in(files: Iterable[YamlFile]) -> dict[str, str]:
 def format_entries() -> Iterator[Extracted]:
     """The patterns by which a language writes its days in chat, in CLDR's letters."""
     for message in FORMATS:
-        note = "A day in chat, in the letters of CLDR date patterns (EEEE weekday, d day, MMMM or M month, y year)."
+        where = "A day on a button, as short as may be" if "EEEE" not in message.source else "A day in chat"
+        note = (
+            f"{where}, in the letters of CLDR date patterns (EEEE or EEE weekday, d day, MMMM, MMM or M month, y year)."
+        )
         yield Extracted(message.context, message.source, None, (note,), "", 0)
 
 

@@ -6,7 +6,7 @@ formatted only at rendering, by the reader's locale; text is never a template of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.money import Money
@@ -34,7 +34,15 @@ class DayInYear:
     day: date
 
 
-Parameter = str | int | Money | date | DayInYear | Moment | Words
+@dataclass(frozen=True, slots=True)
+class ShortDay:
+    """A day in few letters, for a button that would be too long otherwise."""
+
+    day: date
+    in_year: bool = False
+
+
+Parameter = str | int | Money | date | DayInYear | ShortDay | Moment | Words
 Parameters = tuple[tuple[str, Parameter], ...]
 
 
@@ -47,3 +55,13 @@ class Message:
     parameters: Parameters = ()
     plural: str | None = None
     count_by: str | None = None
+
+    def with_short_days(self) -> Message:
+        """The same with its days in few letters."""
+        return replace(self, parameters=tuple((name, _shortened(value)) for name, value in self.parameters))
+
+
+def _shortened(value: Parameter) -> Parameter:
+    if isinstance(value, DayInYear):
+        return ShortDay(value.day, in_year=True)
+    return ShortDay(value) if isinstance(value, date) else value

@@ -20,13 +20,18 @@ from bot.domain.errors import CannotSay
 from bot.domain.money import Money
 from bot.texts.catalogs import Catalog, Catalogs
 from bot.texts.languages import cldr_locale, is_right_to_left
-from bot.texts.messages import DayInYear, Message, Moment, Parameter, Words
+from bot.texts.messages import DayInYear, Message, Moment, Parameter, ShortDay, Words
 from bot.texts.placeholders import Template, read_template
 
 #: How a day looks in chat, in CLDR's letters. A language may say otherwise in its catalog; else CLDR's own form is used.
 DAY = Message("EEEE, d MMMM", "format.day")
 DAY_IN_YEAR = Message("EEEE, d MMMM y", "format.day_in_year")
-FORMATS = (DAY, DAY_IN_YEAR)
+SHORT_DAY = Message("EEE, d MMM", "format.day_short")
+SHORT_DAY_IN_YEAR = Message("EEE, d MMM y", "format.day_short_in_year")
+FORMATS = (DAY, DAY_IN_YEAR, SHORT_DAY, SHORT_DAY_IN_YEAR)
+
+#: The nearest skeleton of CLDR for a pattern that a catalog does not have.
+_SKELETONS = {DAY: "MMMMEEEEd", DAY_IN_YEAR: "yMMMMEEEEd", SHORT_DAY: "MMMEd", SHORT_DAY_IN_YEAR: "yMMMEd"}
 
 #: First strong isolate and its end: they keep a value's own direction from disturbing the sentence around it.
 _ISOLATE, _END = "\u2068", "\u2069"
@@ -51,6 +56,12 @@ def render_lines(lines: Iterable[Message], catalogs: Catalogs, language: str, ma
     lines = tuple(lines)
     catalog = _speaker(lines, catalogs, language)
     return "\n".join(_worded(line, catalog, markup) for line in lines)
+
+
+def day_text(day: date, catalogs: Catalogs, language: str) -> str:
+    """A day as it looks in chat, by itself."""
+    speaker = catalogs.chain(language)[0]
+    return _day_text(day, _pattern(DAY, speaker), speaker.language)
 
 
 def whole_language(lines: Iterable[Message], catalogs: Catalogs, language: str) -> str:
@@ -110,7 +121,7 @@ def _value(value: Parameter, catalog: Catalog, markup: str) -> str:
     return f"{_ISOLATE}{text}{_END}" if is_right_to_left(catalog.language) else text
 
 
-def _plain_value(value: str | int | Money | date | DayInYear | Moment, catalog: Catalog) -> str:
+def _plain_value(value: str | int | Money | date | DayInYear | ShortDay | Moment, catalog: Catalog) -> str:
     language = catalog.language
     match value:
         case str():
@@ -121,6 +132,8 @@ def _plain_value(value: str | int | Money | date | DayInYear | Moment, catalog: 
             return money_text(value, language)
         case DayInYear(day):
             return _day_text(day, _pattern(DAY_IN_YEAR, catalog), language)
+        case ShortDay(day, in_year):
+            return _day_text(day, _pattern(SHORT_DAY_IN_YEAR if in_year else SHORT_DAY, catalog), language)
         case Moment(at, zone_name):
             local = at.astimezone(zone(zone_name))
             # "VVV" names the zone by its city, which people know; offsets and abbreviations they mostly do not.
@@ -142,7 +155,7 @@ def _pattern(message: Message, catalog: Catalog) -> str:
     own = catalog.form(message.context, message.source, None)
     if own is not None or catalog.language == "en":
         return own or message.source
-    return _cldr_pattern("yMMMMEEEEd" if message is DAY_IN_YEAR else "MMMMEEEEd", catalog.language)
+    return _cldr_pattern(_SKELETONS[message], catalog.language)
 
 
 @lru_cache(maxsize=256)
@@ -150,6 +163,8 @@ def _cldr_pattern(skeleton: str, language: str) -> str:
     locale = cldr_locale(language)
     best = match_skeleton(skeleton, locale.datetime_skeletons)
     pattern = str(locale.datetime_skeletons[best].pattern if best else locale.date_formats["full"].pattern)
+    if "MMMM" not in skeleton:
+        return pattern
     # The nearest skeleton may have short names; what stands between quotes is text, not pattern.
     parts = pattern.split("'")
     parts[::2] = [_MONTH.sub("MMMM", _WEEKDAY.sub("EEEE", part)) for part in parts[::2]]

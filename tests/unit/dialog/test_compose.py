@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.dialog.compose import apology, render_message, render_say
@@ -9,7 +11,7 @@ from bot.dialog.effects import Choice, Say
 from bot.dialog.script import Script
 from bot.domain.errors import CannotSay
 from bot.texts.catalogs import Catalog, Catalogs
-from bot.texts.messages import Message
+from bot.texts.messages import DayInYear, Message
 from tests.conversations.shipped import shipped
 
 _CATALOGS = Catalogs(
@@ -45,6 +47,25 @@ def test_button_that_copies_links_or_shares_is_not_signed() -> None:
         (None, "https://example.org", False, None),
         (None, None, True, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "labels"),
+    [
+        ((date(2026, 11, 24), date(2026, 11, 27)), ["martes 24 de noviembre", "viernes 27 de noviembre", "No"]),
+        ((date(2026, 9, 23), date(2026, 9, 25)), ["mié 23 de sept", "vie 25 de sept", "No"]),
+        ((DayInYear(date(2027, 9, 22)),), ["mié 22 de sept de 2027", "No"]),
+    ],
+)
+def test_days_on_buttons_are_short_on_all_of_them_or_on_none(
+    days: tuple[date | DayInYear, ...], labels: list[str]
+) -> None:
+    choices = [Choice(Message("%(choice)s", "a.b", (("choice", day),))) for day in days]
+    choices.append(Choice(Message("No", "a.b")))
+    own = {("a.b", "%(choice)s"): ("%(choice)s",), ("a.b", "No"): ("No",)}
+    spanish = Catalog("es", {**shipped().catalogs.by_language["es"].entries, **own})
+    content = render_say(Say((), (tuple(choices),)), Catalogs({"es": spanish}), "es", _sign)
+    assert [b.label for b in content.rows[0]] == labels
 
 
 @pytest.mark.parametrize(("label", "text"), [("Yes", "您好"), ("Never translated", "Hello")])

@@ -42,7 +42,10 @@ _LISTED = tuple(name for name in CLASSES if name not in ("L10", "L13"))
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 #: Where one breath ends and a denial no longer reaches.
-_STOPS = re.compile(r"[.,!?;:。！？；：，、\n]")
+_STOPS = re.compile(r"[.,!?;:。！？；：，、।\n]")
+#: Signs that belong to the letter before them, as vowel signs of Hindi do: a word does not end there.
+_MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0962\u0963"
+_NOT_AFTER, _NOT_BEFORE = rf"(?<![\w{_MARKS}])", rf"(?![\w{_MARKS}])"
 
 
 class Written(StrEnum):
@@ -144,7 +147,7 @@ def _places(folded: str, phrase: str, whole_words: bool) -> Iterator[int]:
         return iter(())
     pattern = re.escape(phrase)
     if whole_words:
-        pattern = rf"(?<!\w){pattern}(?!\w)"
+        pattern = f"{_NOT_AFTER}{pattern}{_NOT_BEFORE}"
     return (match.start() for match in re.finditer(pattern, folded))
 
 
@@ -170,6 +173,6 @@ def _in_preview(start: str, lexicon: Lexicon) -> Iterator[Finding]:
 def _loose_figures(folded: str, lexicon: Lexicon) -> Iterator[Finding]:
     """Figures with a unit that stand in a sentence itself: they would stay when the policy changes."""
     for unit in lexicon.units:
-        end = r"(?!\w)" if lexicon.whole_words and unit.isalpha() else ""
+        end = _NOT_BEFORE if lexicon.whole_words and unit.isalpha() else ""
         for match in re.finditer(rf"\d+(?:[.,]\d+)?\s?{re.escape(unit)}{end}", folded):
             yield Finding("L13", match[0], True)

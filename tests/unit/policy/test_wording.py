@@ -17,7 +17,7 @@ def lexicon(name: str) -> Lexicon:
     return found
 
 
-EN, ZH = lexicon("en"), lexicon("zh_Hans")
+EN, ZH, HI = lexicon("en"), lexicon("zh_Hans"), lexicon("hi")
 
 
 def rules(text: str, language: Lexicon, written: Written = Written.TEMPLATE) -> list[str]:
@@ -56,6 +56,7 @@ BAD = [
     ("征信修复费", ZH, "L11"),
     ("@所有人 注意", ZH, "L12"),
     ("宽限3天", ZH, "L13"),
+    ("कल तक पैसे दो वरना", HI, "L1"),
     ("宽限３天", ZH, "L13"),
 ]
 
@@ -66,6 +67,8 @@ def test_a_class_is_found(text: str, language: Lexicon, rule: str) -> None:
 
 
 CLEAN = [
+    # A vowel sign lengthens the word: the insult "चोर हो" is not in "चोर होटल".
+    ("चोर होटल में", HI),
     ("Your payment of %(amount)s is due on %(day)s.", EN),
     ("Nobody will tell your employer, and you will not go to jail.", EN),
     ("We never contact your family.", EN),

@@ -148,6 +148,10 @@ def test_several_payment_methods(name: str) -> None:
 def test_negotiation_within_limits(name: str) -> None:
     rules = programme(name).promise
     assert (rules.max_open, rules.max_broken, rules.max_days_ahead, rules.min_amount_percent) == (1, 2, 14, 10)
+    limits = programme(name).limits
+    assert limits.extension
+    assert limits.instalments
+    assert bool(limits.waiver) is (name == "xinerfu")
 
 
 @of(*ALL)

@@ -163,7 +163,8 @@ def _near_plan(terms: EffectiveLimits, said: SaidOffer) -> Offer | None:
     gap = said.gap_days if said.gap_days is not None else limit.largest_gap_days
     # Who asks for parts names the day of the first, who pays something now that of the rest; others by when all is paid.
     begins = named or said.now is not None or limit.down_payment_percent > 0
-    first = max(wanted, start + timedelta(days=1)) if wanted is not None and begins else None
+    earliest, latest = start + timedelta(days=1), max(terms.last_day(limit), start + timedelta(days=1))
+    first = min(max(wanted, earliest), latest) if wanted is not None and begins else None
     if wanted is not None and not begins:
         # Two parts by the day they named. A month might reach beyond it, so four weeks are one day less.
         gap = max(1, min(gap, (wanted - start).days // 2))

@@ -250,3 +250,13 @@ def test_absurd_numbers_are_answered_like_any_others(huge: int) -> None:
     assert len(nearest(SaidOffer(parts=huge))[0][1]) == 3
     assert len(nearest(SaidOffer(gap_days=huge))[0][1]) == 3
     assert nearest(SaidOffer(per_part=cny("0.01")))[0][2] == ["part_larger: 0.01 CNY -> 400.00 CNY"]
+
+
+@pytest.mark.parametrize("kind", [None, *Forbearance])
+@pytest.mark.parametrize("parts", [None, 3])
+def test_the_last_day_of_the_calendar_is_answered_with_days_that_are_allowed(
+    kind: Forbearance | None, parts: int | None
+) -> None:
+    answer = answer_counter_offer(LATE, SaidOffer(day=date.max, kind=kind, parts=parts, now=None))
+    assert isinstance(answer, Nearest)
+    assert all(option.offer.last_due_on < date(2025, 7, 1) for option in answer.options)

@@ -7,7 +7,7 @@ in several languages; a turn's texts are then named by language. docs/conversati
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialog.actions import ACTIONS, Action
@@ -27,6 +27,9 @@ TOP = ("title", "given", "languages", "stubs", "talk")
 #: Parts of a turn whose value may be named by language.
 BY_LANGUAGE = ("borrower", "edits", "press", "says", "never_says", "understood")
 
+#: Parts of what is given whose value may be.
+GIVEN_BY_LANGUAGE = ("loan", "loans")
+
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
@@ -41,30 +44,49 @@ class CannotRun(ValueError):
     """A talk that says something that cannot be; the message is a sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A talk as it went in one language, None where it names none; without a rehearsal where it could not even begin."""
+
+    language: str | None
+    rehearsal: Rehearsal | None
+    failures: tuple[Diagnostic, ...]
+
+
 def run_conversation(text: str, file: str, stage: Stage) -> TestRun:
     """Runs one file. A file that cannot be read or rehearsed is itself a failure."""
+    played = tuple(play(text, file, stage))
+    return TestRun(
+        tuple(failure for one in played for failure in one.failures),
+        frozenset(branch for one in played if one.rehearsal for branch in one.rehearsal.visited),
+        tuple(one.language for one in played if one.language),
+    )
+
+
+def play(text: str, file: str, stage: Stage, only: Sequence[str] = ()) -> Iterator[Played]:
+    """The talk of one file in each of its languages; with `only`, in those of them that are named."""
     read = read_yaml(text, file)
-    if read.problems:
-        return TestRun(read.problems, frozenset())
     root = read.root
     talk = root.get("talk") if isinstance(root, MapNode) else None
+    if read.problems:
+        yield Played(None, None, read.problems)
+        return
     if not isinstance(root, MapNode) or not isinstance(talk, ListNode):
-        return TestRun((_fault(Place(file, 1, 1), "There is no talk."),), frozenset())
+        yield Played(None, None, (_fault(Place(file, 1, 1), "There is no talk."),))
+        return
     for key, _ in root.entries:
         if key.text not in TOP:
             near = did_you_mean(key.text, TOP)
-            return TestRun((_fault(key.place, f"A talk has no {key.text}.{near}"),), frozenset())
-    failures: list[Diagnostic] = []
-    visited: set[str] = set()
+            yield Played(None, None, (_fault(key.place, f"A talk has no {key.text}.{near}"),))
+            return
     try:
         languages = _languages(root, stage)
     except CannotRun as error:
-        return TestRun((_fault(root.place, str(error)),), frozenset())
+        yield Played(None, None, (_fault(root.place, str(error)),))
+        return
     for language in languages:
-        runner, failed = _run(root, talk, stage, language)
-        failures += failed
-        visited |= runner.visited if runner else set()
-    return TestRun(tuple(failures), frozenset(visited), tuple(tag for tag in languages if tag))
+        if not only or language in only:
+            yield Played(language, *_run(root, talk, stage, language))
 
 
 def _languages(root: MapNode, stage: Stage) -> list[str | None]:
@@ -83,25 +105,26 @@ def _languages(root: MapNode, stage: Stage) -> list[str | None]:
 
 def _run(
     root: MapNode, talk: ListNode, stage: Stage, language: str | None
-) -> tuple[Rehearsal | None, list[Diagnostic]]:
+) -> tuple[Rehearsal | None, tuple[Diagnostic, ...]]:
     told = plain(root.get("given"))
     facts = dict(told) if isinstance(told, dict) else {}
     if language is not None:
         facts["language"] = language
+        facts |= {name: _own(facts[name], language) for name in GIVEN_BY_LANGUAGE if name in facts}
     where = _place(root.get("given"), root.place)
     try:
         given = read_given(facts, stage.programmes[0])
         stubs = _stubs(plain(root.get("stubs")))
     except (ValueError, GraceError, KeyError) as error:
-        return None, [_fault(where, f"What is given cannot be: {error}.")]
+        return None, (_fault(where, f"What is given cannot be: {error}."),)
     rehearsal = Rehearsal.begin(stage, given)
     for node in talk.items:
         body = plain(node)
         problem = _turn(rehearsal, given, body, stubs, language) if isinstance(body, dict) else "A turn is a mapping."
         if problem:
             # What follows would only fail because of this.
-            return rehearsal, [_fault(node.place, f"[{language}] {problem}" if language else problem)]
-    return rehearsal, []
+            return rehearsal, (_fault(node.place, f"[{language}] {problem}" if language else problem),)
+    return rehearsal, ()
 
 
 def _turn(
@@ -125,6 +148,11 @@ def _turn(
         return f"{done[0]} cannot be {turn[done[0]]}: {error}."
     broken = [f"A rule that always holds is broken: {rule}." for rule in heard.broken]
     return next(iter((*broken, *unmet(worded, heard, rehearsal))), None)
+
+
+def _own(value: Plain, language: str) -> Plain:
+    """What is given in the language of this run, where it is named by language."""
+    return value[language] if isinstance(value, dict) and language in value else value
 
 
 def _in_language(name: str, value: Plain, language: str | None) -> Plain:

@@ -21,7 +21,7 @@ from bot.dialog.hearing import hearing_context
 from bot.dialog.known_answers import digests_of
 from bot.dialog.outcome import after_effects
 from bot.dialog.passing_time import FellDue, Timer, as_contact, decided, fall_due, timers_of, timers_set, touches_until
-from bot.dialog.stage import Shown, Stage
+from bot.dialog.stage import Happened, Shown, Stage
 from bot.dialog.state import DialogState
 from bot.dialog.turn import Advance, LinkFacts, Trace, Turn
 from bot.dialog.walk import UNSEEN
@@ -68,6 +68,7 @@ class Rehearsal:
     situation: Situation
     state: DialogState = field(default_factory=DialogState)
     shown: list[Shown] = field(default_factory=list)
+    history: list[Happened] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
     timers: list[Timer] = field(default_factory=list)
     payments: tuple[Payment, ...] = ()
@@ -101,13 +102,16 @@ class Rehearsal:
     ) -> Heard:
         """One turn, committed. `actions` may have results that are set."""
         self.turns += 1
+        self.history.append(Happened(self.situation.now, event))
         turn, heard = self._turn(event, link)
         before, seen = self.state, tuple(self.shown)
         result = advance(self.stage.script, before, turn, actions)
         again = advance(self.stage.script, before, turn, actions)
         shown = self._commit(result)
-        lines = [e.line.context for e in result.effects if isinstance(e, AcknowledgePress) and e.line]
-        self.visited |= visited_by(self.stage.script, before, result.trace.lines, shown, lines)
+        lines = [e.line for e in result.effects if isinstance(e, AcknowledgePress) and e.line]
+        self.history += [Happened(self.situation.now, line) for line in lines]
+        contexts = [line.context for line in lines]
+        self.visited |= visited_by(self.stage.script, before, result.trace.lines, shown, contexts)
         broken = [*self._broken(before, turn, result, shown, seen)]
         if again != result:
             broken.append("the same turn twice gave different results")
@@ -171,6 +175,7 @@ class Rehearsal:
             steps = tuple(dict.fromkeys(line.context for line in (own or say).lines if line.source))
             found.append(Shown(say, content, version, steps))
         self.shown += found
+        self.history += [Happened(self.situation.now, message) for message in found]
         return tuple(found)
 
     # -- what time, the lender and people do -------------------------------------------------------------------------

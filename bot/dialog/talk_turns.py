@@ -63,7 +63,7 @@ def _event(rehearsal: Rehearsal, given: Given, what: str, value: Plain) -> tuple
         case "command":
             return CommandGiven(word), None
         case "start":
-            return LinkOpened("" if word == "none" else "token"), _link(given, word)
+            return LinkOpened("" if word == "none" else "token"), link_of(given, word)
         case "shares":
             own = word != "somebody else"
             phone = given.known.identity.phone or "" if word in ("own number", "somebody else") else word
@@ -88,10 +88,9 @@ def _pressed(rehearsal: Rehearsal, label: str, old: bool) -> ButtonPressed:
         names = [(b.label, choice.label.source, _value(rehearsal, message, place)) for place, choice, b in buttons]
         exact = [n for n, known in enumerate(names) if label in known]
         begins = [n for n, known in enumerate(names) if known[0].startswith(label)]
-        for place, choice, _ in [buttons[n] for n in (*exact, *begins)][:1]:
+        for place, _, _ in [buttons[n] for n in (*exact, *begins)][:1]:
             rehearsal.visited.add(press(message, place))
-            keyboard = None if choice.intent else message.keyboard
-            return ButtonPressed(keyboard, place, choice.intent, choice.argument, "query", str(message.keyboard))
+            return message.press(place)
         if not old and buttons and message.say.kind is MessageKind.REPLY:
             break
     raise LookupError(f'There is no button "{label}"; there are {", ".join(labels(shown[:1])) or "none"}.')
@@ -110,7 +109,7 @@ def labels(shown: Sequence[Shown]) -> list[str]:
     return list(dict.fromkeys(label for pair in pairs for label in pair))
 
 
-def _link(given: Given, word: str) -> LinkFacts | None:
+def link_of(given: Given, word: str) -> LinkFacts | None:
     owner = given.known
     match word:
         case "none":

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test soak check install install-dev chromium gettext classifier gallery clean
+.PHONY: demo test soak check install install-dev chromium gettext classifier gallery transcripts clean
 
 $(VENV)/.demo: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -50,6 +50,11 @@ classifier: install-dev
 gallery: install
 	$(BIN)/python run_bot.py dialogs gallery --to build/gallery
 	$(BIN)/python run_bot.py dialogs graph --to build/flows
+	$(BIN)/python run_bot.py dialogs transcripts --to build/transcripts
+
+# One talk a language, kept in the repository; a test holds it to what the bot says now.
+transcripts: install
+	$(BIN)/python run_bot.py dialogs transcripts --format markdown --to docs/transcripts tests/conversations/stories/*.yaml
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,6 +13,7 @@ from bot.cli.output import Format
 from bot.cli.problems import lines_of, write_problems
 from bot.cli.session import FOUND_PROBLEMS, WRONG_USE, checked_draft, draft_of, fail, say, settings_of, today
 from bot.cli.talks import run_talks
+from bot.cli.transcripts import transcripts
 from bot.cli.versions import diff, history, publish, rollback
 from bot.domain.diagnostics import did_you_mean
 
@@ -34,6 +35,7 @@ app.command("rollback")(rollback)
 app.command("history")(history)
 app.command("diff")(diff)
 app.command("test")(run_talks)
+app.command("transcripts")(transcripts)
 
 _Form = Annotated[Format, typer.Option("--format", help="How to print the rows.")]
 

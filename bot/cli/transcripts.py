@@ -92,7 +92,9 @@ def told_of(stage: Stage, talks: Sequence[Path], languages: Sequence[str]) -> To
         for played in play(path.read_text("utf-8"), str(path), stage, languages):
             if played.failures or played.rehearsal is None:
                 fail(tuple(str(failure) for failure in played.failures), FOUND_PROBLEMS)
-            told.setdefault(played.rehearsal.language, []).append(transcript(played.rehearsal, title))
+            told.setdefault(played.language or played.rehearsal.language, []).append(
+                transcript(played.rehearsal, title)
+            )
     return dict(sorted(told.items()))
 
 

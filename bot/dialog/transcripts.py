@@ -13,7 +13,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from bot.dialog.rehearsal import Rehearsal
-from bot.dialog.sample_walks import lasting_label, walk
+from bot.dialog.sample_walks import walk
 from bot.dialog.script import Flow
 from bot.dialog.stage import Shown, Stage
 from bot.domain.calendar import local_day, zone
@@ -80,15 +80,14 @@ def walk_told(stage: Stage, flow: Flow, language: str, situation: int) -> Transc
 def transcript(rehearsal: Rehearsal, title: str) -> Transcript:
     """The rehearsal so far."""
     stage, zone_name = rehearsal.stage, rehearsal.given.known.timezone or "UTC"
+    # A talk may go on in another language; its page is that of the one it began in.
+    language = rehearsal.given.known.language or rehearsal.language
     days = groupby(_spoken(rehearsal, zone_name), key=lambda pair: pair[0])
     return Transcript(
         title,
         stage.programmes[0].lender,
         rehearsal.given.known.name,
-        tuple(
-            Day(day_text(day, stage.catalogs, rehearsal.language), tuple(spoken for _, spoken in said))
-            for day, said in days
-        ),
+        tuple(Day(day_text(day, stage.catalogs, language), tuple(spoken for _, spoken in said)) for day, said in days),
     )
 
 
@@ -134,15 +133,13 @@ def _by_borrower(rehearsal: Rehearsal, event: InboundEvent, earlier: list[Shown]
 
 
 def _pressed(rehearsal: Rehearsal, event: ButtonPressed, earlier: list[Shown]) -> str:
-    """The label of the button, or where it stood under no message here, the one that such a button has."""
+    """The label of the button, or the title of what it begins where it stood under no message here."""
     for shown in reversed(earlier):
         for place, choice, button in shown.buttons():
             if (str(shown.keyboard), place, choice.intent) == (event.message_key, event.choice, event.intent):
                 return button.label
-    script = rehearsal.stage.script
-    known, flow = lasting_label(script, event.intent or ""), script.flow_of(event.intent)
-    sentence = known.label if known else flow.title if flow else None
-    return _worded(rehearsal, sentence.with_values(())) if sentence else ""
+    flow = rehearsal.stage.script.flow_of(event.intent)
+    return _worded(rehearsal, flow.title.with_values(())) if flow and flow.title else ""
 
 
 def _worded(rehearsal: Rehearsal, message: Message) -> str:

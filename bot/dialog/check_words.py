@@ -22,12 +22,13 @@ MOSTLY = 0.5
 
 
 def check_words(script: Script, catalogs: Iterable[Catalog], lexicons: Sequence[Lexicon]) -> Iterator[Diagnostic]:
-    """All mistakes of words, language by language."""
+    """All mistakes of words, language by language; a missing sentence once, with all languages that miss it."""
+    missed_by: dict[Place, list[str]] = {}
     for catalog in catalogs:
         missing, total = _missing(script, catalog)
         if mostly_translated(script, catalog):
             for sentence in missing:
-                yield finding(sentence.place, "S045", language=catalog.language)
+                missed_by.setdefault(sentence.place, []).append(catalog.language)
         else:
             first = next(iter(script.flows.values())).place
             yield finding(first, "S046", size=len(missing), all=total, language=catalog.language)
@@ -38,6 +39,8 @@ def check_words(script: Script, catalogs: Iterable[Catalog], lexicons: Sequence[
                 yield from _labels_alike(step, catalog)
         yield from _translations(script, catalog)
         yield from _wording(script, catalog, lexicons)
+    for place, languages in missed_by.items():
+        yield finding(place, "S045", languages=", ".join(languages))
 
 
 def forms_of(sentence: Sentence, catalog: Catalog) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
     "S042": ('No flow starts on the intent "{name}".{near}', "Add it under starts: of a flow, or use another."),
     "S043": ('This label is {size} characters long in {language}, "{name}".', "Make it at most 24."),
     "S044": ("This message is {size} characters long in {language}.", "Make it at most 600; 300 is better."),
-    "S045": ("This is not translated into {language}.", "Run catalogs update, and translate it."),
+    "S045": ("This is not translated into {languages}.", "Run catalogs update, and translate it."),
     "S046": (
         "{size} of {all} sentences are not translated into {language}.",
         "Translate them, or do not require the language.",

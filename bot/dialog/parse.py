@@ -169,7 +169,7 @@ class StepReader:
             self.faults.add(key.place, "S008", sentence, f"Verbs are: {', '.join(known)}.")
             return None
         extra, read = self.verbs[verbs[0]]
-        self.faults.only(node, (verbs[0], *extra))
+        self.faults.only(node, (verbs[0], *extra), elsewhere=known)
         following = self.faults.word(node.get("next"), "next") or following
         return read(key.text, node, following)
 

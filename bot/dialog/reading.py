@@ -22,12 +22,12 @@ class Faults:
     def add(self, place: Place, code: str, sentence: str, fix: str) -> None:
         self.found.append(Diagnostic(place, code, sentence, fix))
 
-    def only(self, node: MapNode, known: Iterable[str]) -> None:
-        """Every key of the mapping must be one of these."""
+    def only(self, node: MapNode, known: Iterable[str], elsewhere: Iterable[str] = ()) -> None:
+        """Every key of the mapping must be one of these; a key that is near one known `elsewhere` is told so."""
         names = tuple(known)
         for key, _ in node.entries:
             if key.text not in names:
-                fix = f"Use one of: {', '.join(names)}.{did_you_mean(key.text, names)}"
+                fix = f"Use one of: {', '.join(names)}.{did_you_mean(key.text, (*names, *elsewhere))}"
                 self.add(key.place, "S002", f'"{key.text}" means nothing here.', fix)
 
     def word(self, node: Node | None, what: str) -> str | None:

@@ -91,6 +91,16 @@ def test_missing_translation_is_found_where_the_sentence_stands() -> None:
     assert [(p.code, p.place.file) for p in problems] == [("S045", "dialogs/flows/promise.yaml")]
 
 
+def test_sentence_missing_in_several_languages_is_one_mistake() -> None:
+    live = shipped()
+    short = {}
+    for tag in ("zh-Hans", "es"):
+        entries = live.catalogs.by_language[tag].entries
+        short[tag] = Catalog(tag, {k: v for k, v in entries.items() if k != ("promise.card", "Is this right?")})
+    (problem,) = check_script(live.script, Catalogs(short))
+    assert (problem.code, problem.sentence) == ("S045", "This is not translated into es, zh-Hans.")
+
+
 def test_language_that_is_mostly_missing_is_one_mistake() -> None:
     assert [p.code for p in check_script(shipped().script, Catalogs({"es": Catalog("es")}))] == ["S046"]
     assert check_script(shipped().script, Catalogs({"es": Catalog("es")}), required=["en"]) == ()

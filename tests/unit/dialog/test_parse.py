@@ -69,6 +69,13 @@ def test_unreadable_yaml_is_reported_beside_the_rest() -> None:
     assert [p.code for p in problems] == ["Y002", "S008"]
 
 
+def test_misspelt_verb_beside_another_is_told_the_right_one() -> None:
+    _, problems = parsed(flow("  a: {handoff: visit_wanted, say: Hi}\n  b: end\n"))
+    assert [(p.code, p.fix) for p in problems] == [
+        ("S002", 'Use one of: say, buttons, protect, next. Did you mean "hand_off"?')
+    ]
+
+
 def test_short_forms_are_say_and_end() -> None:
     script, _ = parsed(flow("  a: Hello.\n  b: end\n"))
     assert script is not None

@@ -3,6 +3,9 @@
 `python -m benchmarks.dialog_states [--states 2000] [--frames 4]` walks deeper than the test does and prints what it counted.
 A state is the stack of flows with the kinds of values known, the tries, the live buttons, what is remembered, and the borrower's
 situation by what flows can tell apart; sums, days and languages are not told apart.
+
+With `--whole N` the walk leaves no state out: of what waits beneath the open question it tells only whether there is something,
+and it does not go on where more than N things that outlast a question have changed, since other situations begin there.
 """
 
 from __future__ import annotations
@@ -11,10 +14,11 @@ import argparse
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from benchmarks.dialog_inputs import APPROVED, WIDE, Input, begins, inputs, presses
 from benchmarks.measure import machine
@@ -61,11 +65,19 @@ class Node:
     buttons: tuple[Choice, ...]
     way: tuple[str, ...]
 
-    def key(self) -> Hashable:
+    def key(self) -> tuple[Any, ...]:
         frames = tuple((f.flow, f.step, tuple(sorted(map(_kind, f.slots))), f.tries) for f in self.state.frames)
         live = tuple((c.goto, c.intent, c.label) for c in self.state.choices) if self.state.frames else ()
-        remembered = tuple(sorted(name for name, _ in self.state.facts))
-        return frames, live, self.state.misunderstood, remembered, _circumstances(self.situation)
+        return frames, live, self.state.misunderstood, self.lasting()
+
+    def question(self) -> Hashable:
+        """The state where what waits beneath the open question is only something or nothing."""
+        (*_, open_) = self.key()[0] or ((),)
+        return len(self.state.frames) > 1, open_, *self.key()[1:]
+
+    def lasting(self) -> tuple[Hashable, ...]:
+        """What outlives a question: whose chat it is, promises, holds, what is remembered."""
+        return tuple(sorted(name for name, _ in self.state.facts)), *_circumstances(self.situation)
 
 
 def _kind(slot: tuple[str, object]) -> tuple[str, str]:
@@ -73,7 +85,7 @@ def _kind(slot: tuple[str, object]) -> tuple[str, str]:
     return name, str(value) if value is None or isinstance(value, bool) else "known"
 
 
-def _circumstances(situation: Situation) -> Hashable:
+def _circumstances(situation: Situation) -> tuple[Hashable, ...]:
     chat = situation.conversation
     who = (chat.borrower_id, chat.verified, chat.holder, min(chat.proof_attempts, 3), chat.reachable) if chat else None
     promises = tuple(sorted({c.status.value for c in situation.commitments}))
@@ -129,6 +141,25 @@ def explore(name: str, stage: Stage, given: Given, most_states: int, most_frames
     found.states += len(nodes)
     out = _reaching({*ends, *left}, leads)
     found.stuck += [" > ".join(n.way) for k, n in nodes.items() if k not in out and not _held(n.situation)]
+
+
+def explore_whole(name: str, stage: Stage, given: Given, changes: int, found: Found) -> None:
+    """Every state of a situation, as `--whole` tells states apart; `unexpanded` are those that other situations begin with."""
+    start = Node(DialogState(), given.situation, (), (), (name,))
+    nodes, queue = {start.question()}, deque([start])
+    while queue:
+        node = queue.popleft()
+        if sum(now != then for now, then in zip(node.lasting(), start.lasting(), strict=True)) > changes:
+            found.unexpanded += 1
+            continue
+        asked = _asked(stage.script, node.state)
+        for tried in inputs(stage.script, given, asked, node.buttons, node.state.keyboard):
+            after = _transition(stage, given, node, tried, found)
+            # After days the answer was seen, but the clock of the states stands still.
+            if tried.after < timedelta(hours=1) and after.question() not in nodes:
+                nodes.add(after.question())
+                queue.append(after)
+    found.states += len(nodes)
 
 
 @dataclass
@@ -246,10 +277,20 @@ def walk_all(stage: Stage, most_states: int, most_frames: int) -> Found:
     return found
 
 
+def walk_whole(stage: Stage, changes: int, only: Collection[str] | None = None) -> Found:
+    """Every state of every situation, or of those named; those that differ only in what is approved are left to `walk_all`."""
+    found = Found()
+    for name, on, given in begins(stage):
+        if not name.startswith(APPROVED) and (only is None or name in only):
+            explore_whole(name, on, given, changes, found)
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--states", type=int, default=2000, help="states that are gone on from, for each situation")
     parser.add_argument("--frames", type=int, default=4, help="flows that wait for one another")
+    parser.add_argument("--whole", type=int, metavar="N", help="leave no state out within N lasting changes")
     given = parser.parse_args()
     live, problems = compile_files(read_files(Path("dialogs"), Path("locales")), 1)
     if live is None:
@@ -257,7 +298,7 @@ def main() -> int:
         return 1
     began = time.process_time()
     stage = stage_of(live)
-    found = walk_all(stage, given.states, given.frames)
+    found = walk_all(stage, given.states, given.frames) if given.whole is None else walk_whole(stage, given.whole)
     print(machine(Path()))
     print(f"{found.states} states, {found.transitions} transitions, {time.process_time() - began:.0f} s of CPU")
     print(f"{found.unexpanded} states were reached and not gone on from")

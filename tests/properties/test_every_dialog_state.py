@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.dialog_inputs import begins
-from benchmarks.dialog_states import Found, every_step, explore, walk_all
+from benchmarks.dialog_states import Found, every_step, explore, walk_all, walk_whole
 from bot.dialog.script import ConfirmStep
 from tests.conversations.shipped import the_stage
 
@@ -45,6 +45,13 @@ def test_every_step_is_visited(found: Found) -> None:
         assert steps - found.visited == set(NOT_VISITED)
     # What lies behind two misses in a called flow is too far for the short form.
     assert len(steps - found.visited) * 20 <= len(steps)
+
+
+def test_no_state_is_left_out_while_nothing_lasting_changes() -> None:
+    stage = the_stage()
+    whole = walk_whole(stage, changes=0, only=None if LONG else ("stranger",))
+    assert [f"{fault} in {where}: {way}" for (fault, where), way in whole.faults.items()] == []
+    assert whole.states > whole.unexpanded > 0
 
 
 def test_walk_finds_a_card_whose_yes_is_not_the_recording_button() -> None:

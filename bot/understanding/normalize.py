@@ -48,8 +48,11 @@ _FOLDS: dict[str, dict[int, str]] = {
     "pt": {place: chr(letter) for place, letter in _ACCENTS.items()},
     "vi": {ord(letter): plain for plain, letters in _VIETNAMESE.items() for letter in letters},
 }
-#: Words that keep their accents where somebody types them, because without them they say something else.
-_KEPT = {"vi": re.compile(r"\b(?:tử|vẫn|vậy|lãi|sáu|nửa|mốt|tù)\b")}
+#: Words that keep their accents where somebody types them, because without them they say something else: "stop" looks like
+#: "right" then, so it is kept where it is all that is said; elsewhere the words around it tell.
+_KEPT = {
+    "vi": re.compile(r"\b(?:tử|vẫn|vậy|lãi|sáu|nửa|mốt|tù)\b|^dừng(?=(?: (?:lại|đi|ngay|ạ|nhé|nha))?\W*$)"),
+}
 
 
 @dataclass(frozen=True, slots=True)

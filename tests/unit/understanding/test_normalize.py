@@ -28,6 +28,14 @@ def test_traditional_characters_are_read_by_simplified_phrases_only() -> None:
     assert normalize("週五還錢", "en").text == "週五還錢"
 
 
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [("Dừng", "dừng"), ("dừng lại!", "dừng lai!"), ("đúng", "dung"), ("dừng gọi cho tôi", "dung goi cho toi")],
+)
+def test_vietnamese_stop_alone_is_not_read_as_right(typed: str, plain: str) -> None:
+    assert normalize(typed, "vi").text == plain
+
+
 def test_span_points_at_what_was_typed() -> None:
     typed = "\u200bＩ pay  ５００ now"
     plain = normalize(typed, "en")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialog.own_accounts import is_ours
 
-_OURS = ["Example Lender", "6222 0000 1111 2222", "https://pay.example.test/loan"]
+_OURS = ["Example Lender", "6222 0000 1111 2222", "https://pay.example.test/loan", "lender@bank"]
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,39 @@ _OURS = ["Example Lender", "6222 0000 1111 2222", "https://pay.example.test/loan
 )
 def test_only_the_exact_host_and_number_are_the_lenders(received: str, ours: bool | None) -> None:
     assert is_ours(received, _OURS) is ours
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        "Pay at https://pay.example.test.",
+        "(https://pay.example.test)",
+        "６２２２００００１１１１２２２２",
+        "Lender@Bank",
+    ],
+)
+def test_how_it_is_written_does_not_make_it_foreign(received: str) -> None:
+    assert is_ours(received, _OURS) is True
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "６２２２９９９９１１１１２２２２",
+        "6222\u20139999\u20131111\u20132222",
+        "6222.9999.1111.2222",
+        "evil.\u4e2d\u56fd",
+        "pay.example.test.\u4e2d\u56fd",
+        "thief@bank",
+        "https://pay.example.test/,https://evil.test",
+    ],
+)
+def test_a_foreign_account_does_not_pass_beside_the_lenders_own_link(beside: str) -> None:
+    assert is_ours(f"https://pay.example.test or {beside}", _OURS) is False
+
+
+def test_an_amount_is_no_account() -> None:
+    assert is_ours("1.500.000 to https://pay.example.test", _OURS) is True
 
 
 def test_a_lender_without_ways_to_pay_owns_nothing() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
@@ -38,7 +38,7 @@ from bot.policy.programme_reading import read_programmes
 from bot.policy.wording import Lexicon, read_lexicon
 from bot.services import readings
 from bot.services.approvals import approved_digests
-from bot.services.ports import Storage
+from bot.services.ports import Storage, VersionRecord
 from bot.texts.catalogs import Catalog, Catalogs, read_catalog
 from bot.understanding.phrases import PhraseBook, check_phrases, read_phrases
 
@@ -267,7 +267,7 @@ class LiveScripts:
     #: A version published since that does not compile in this process, which goes on with the one it has.
     refused: int | None = None
     _older: dict[int, Live] = field(default_factory=dict)
-    _moves: tuple[int, tuple[tuple[int, Moves], ...]] = (0, ())  # all maps published up to a live version, oldest first
+    _moves: tuple[int, tuple[tuple[int, Moves], ...]] = (0, ())  # the maps in force under a live version, oldest first
     _compiling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def place_of(self, conversation: Conversation | None) -> tuple[Live, DialogState]:
@@ -286,10 +286,8 @@ class LiveScripts:
     async def _maps(self) -> tuple[tuple[int, Moves], ...]:
         if self._moves[0] != self.current.number:
             records = reversed(await self.storage.versions())
-            known = [
-                (r.number, Moves.from_json(r.moves)) for r in records if r.moves and r.number <= self.current.number
-            ]
-            self._moves = self.current.number, tuple(known)
+            known = _maps_in_force(r for r in records if r.number <= self.current.number)
+            self._moves = self.current.number, known
         return self._moves[1]
 
     async def numbered(self, number: int) -> Live:
@@ -325,6 +323,21 @@ class LiveScripts:
         # A version that somebody comes to need after all is compiled when they write.
         self._older = {older: kept_live for older, kept_live in known.items() if older in needed}
         return True
+
+
+def _maps_in_force(records: Iterable[VersionRecord]) -> tuple[tuple[int, Moves], ...]:
+    """The maps of all versions, oldest first. Where the files of an older version became live again, what was published
+    in between takes nobody along any more: it was taken back."""
+    newest_of: dict[str, int] = {}
+    maps: list[tuple[int, Moves]] = []
+    for record in records:
+        back_to = newest_of.get(record.digest)
+        if back_to is not None:
+            maps = [(number, moves) for number, moves in maps if number <= back_to]
+        if record.moves:
+            maps.append((record.number, Moves.from_json(record.moves)))
+        newest_of[record.digest] = record.number
+    return tuple(maps)
 
 
 def _compiled(files: Mapping[str, str], kept: str | None, number: int) -> tuple[Live | None, tuple[Diagnostic, ...]]:

@@ -66,6 +66,24 @@ async def test_going_back_while_people_talk_in_the_newer_version_leaves_them_the
     assert "Do you need more time?" in await desk.say("ben", "1 December")
 
 
+async def test_a_version_that_was_taken_back_takes_nobody_along_any_more(desk: Terminals):
+    await beginning(desk, "ann")
+    await publish(desk.storage, a_draft(NEWER), START, "admin", "other words", {"trial.first": "trial.when"})
+    await roll_back(desk.storage, 1, START, "admin", "people were confused")
+    await desk.scripts.refresh()
+    assert "Do you need more time?" in await desk.say("ann", "1 December")
+    assert [t.script_version async for t in desk.storage.open_talks()] == [1]
+
+
+async def test_files_published_again_with_a_map_still_take_people_along(desk: Terminals):
+    await beginning(desk, "ann")
+    await publish(desk.storage, a_draft(NEWER), START, "admin", "other words")
+    await publish(desk.storage, a_draft(NEWER), START, "admin", "all of them", {"trial.first": "trial.when"})
+    await desk.scripts.refresh()
+    assert "Is more time needed?" in await desk.say("ann", "1 December")
+    assert [t.script_version async for t in desk.storage.open_talks()] == [3]
+
+
 async def test_an_edit_on_disk_and_a_publication_that_is_refused_change_nothing_for_anybody(
     desk: Terminals, tmp_path: Path
 ):

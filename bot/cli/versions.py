@@ -170,7 +170,8 @@ def diff(
     else:
         for line in difference_lines(found):
             say(line)
-        say(f"{len(found)} differences" if found else "There is no difference.")
+        many = "1 difference" if len(found) == 1 else f"{len(found)} differences"
+        say(many if found else "There is no difference.")
 
 
 async def _version(storage: Storage, number: int) -> Live:

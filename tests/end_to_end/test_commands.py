@@ -337,7 +337,7 @@ def test_the_draft_is_told_from_the_live_version_in_words(command: Command, draf
     change(draft / "policies" / "generic.yaml", "mild: {days: [1]", "mild: {days: [1, 3]")
     change(draft / "flows" / "thanks.yaml", "steps:", "# a remark, which changes nothing\nsteps:")
     told = command("dialogs", "diff").stdout
-    assert told == "policies: generic: reminders.touches.mild.days is [1, 3] instead of [1].\n1 differences\n"
+    assert told == "policies: generic: reminders.touches.mild.days is [1, 3] instead of [1].\n1 difference\n"
 
 
 def test_a_version_is_published_listed_and_taken_back(command: Command, draft: Path) -> None:

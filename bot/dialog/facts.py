@@ -207,7 +207,7 @@ def _laid_down(read: Callable[[Programme, Facts], Value]) -> Callable[[Facts], V
     """What the programme of the loan says; of a stranger, only what all programmes say alike."""
 
     def reader(facts: Facts) -> Value:
-        programmes = (facts.programme,) if facts.loan else facts.ledger.programmes
+        programmes = (facts.programme,) if facts.situation.loans else facts.ledger.programmes
         said = {read(programme, facts) for programme in programmes if programme is not None}
         return said.pop() if len(said) == 1 else None
 

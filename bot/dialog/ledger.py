@@ -71,9 +71,12 @@ class Ledger:
 
     @cached_property
     def programme(self) -> Programme | None:
-        loan = self.loan
-        own = [p for p in self.programmes if loan is not None and p.programme_id == loan.programme]
-        return next(iter((*own, *self.programmes)), None)
+        """That of the loan, or of one that is paid; the first for somebody without any.
+
+        None where it is not published any more: what another programme lays down, and its accounts, are not this loan's.
+        """
+        loan = self.loan or next(iter(self.situation.loans), None)
+        return next((p for p in self.programmes if loan is None or p.programme_id == loan.programme), None)
 
     @cached_property
     def today(self) -> date:

@@ -61,8 +61,10 @@ def _proposal(asked: Asked, loan: Loan, programme: Programme) -> PromiseAccepted
 
 def propose(asked: Asked) -> Done:
     loan, programme = asked.facts.loan, asked.facts.programme
-    if loan is None or programme is None:
+    if loan is None:
         return Done("nothing_due")
+    if programme is None:
+        return Done("too_many_open")  # no rule for promises is known, so none may be made; a person goes on from there
     proposal = _proposal(asked, loan, programme)
     if isinstance(proposal, PromiseRefused):
         nearest = _payment_slots(proposal.nearest, programme, "nearest_") if proposal.nearest else ()

@@ -203,22 +203,23 @@ class _Reader:
             self.faults.add(root.place, "A009", sentence, "Write place: and a code such as CN or US-NY, once.")
             return None
         self.codes.add(code)
-        facts = {name: fact for name, fact in self._facts(code, root.get("facts"))}
-        texts = {name: text for name, text in self._texts(code, root.get("answers"))}
         regions = self.faults.words(root.get("regions"), "regions") or (code,)
+        where = [code, *sorted(regions)]
+        facts = {name: fact for name, fact in self._facts(where, root.get("facts"))}
+        texts = {name: text for name, text in self._texts(where, root.get("answers"))}
         return Jurisdiction(code, regions, facts, texts, root.place)
 
-    def _facts(self, code: str, node: Node | None) -> Iterator[tuple[str, PlaceFact]]:
+    def _facts(self, where: list[str], node: Node | None) -> Iterator[tuple[str, PlaceFact]]:
         for key, value in (self.faults.mapping(node, "facts") or MapNode(Place(""), ())).entries:
             kind = LEGAL_FACTS.get(key.text)
             body = self.faults.mapping(value, f'The fact "{key.text}"')
             if kind is None:
                 sentence = f'There is no fact "{key.text}".{did_you_mean(key.text, LEGAL_FACTS)}'
                 self.faults.add(key.place, "A010", sentence, "Use a fact of docs/answers.md.")
-            elif body is not None and (fact := self._fact(code, key, kind, body)) is not None:
+            elif body is not None and (fact := self._fact(where, key, kind, body)) is not None:
                 yield key.text, fact
 
-    def _fact(self, code: str, key: ScalarNode, kind: LegalFact, body: MapNode) -> PlaceFact | None:
+    def _fact(self, where: list[str], key: ScalarNode, kind: LegalFact, body: MapNode) -> PlaceFact | None:
         self.faults.only(body, FACT_KEYS)
         before = len(self.faults.found)
         origin = self._origin(body, key.place)
@@ -233,9 +234,9 @@ class _Reader:
             self.faults.add(key.place, "A012", sentence, f"Write one of {', '.join(STRENGTHS)}.")
         if value is None or strength is None or len(self.faults.found) > before:
             return None
-        return PlaceFact(key.text, value, strength, origin, _digest(code, key.text, body), key.place)
+        return PlaceFact(key.text, value, strength, origin, _digest(where, key.text, body), key.place)
 
-    def _texts(self, code: str, node: Node | None) -> Iterator[tuple[str, PlaceText]]:
+    def _texts(self, where: list[str], node: Node | None) -> Iterator[tuple[str, PlaceText]]:
         for key, value in (self.faults.mapping(node, "answers") or MapNode(Place(""), ())).entries:
             body = self.faults.mapping(value, f'The answer "{key.text}"')
             generic = self.found.get(key.text)
@@ -246,9 +247,9 @@ class _Reader:
                 self.faults.only(body, TEXT_KEYS)
                 group = generic.context.partition(".")[0]
                 reader = StepReader(group, self.faults, frozenset(), messages=True)
-                lines, more = self._lines(reader, body, f"{key.text}.{code}", key.place)
+                lines, more = self._lines(reader, body, f"{key.text}.{where[0]}", key.place)
                 origin = self._origin(body, key.place)
-                yield key.text, PlaceText(lines, more, origin, _digest(code, key.text, body), key.place)
+                yield key.text, PlaceText(lines, more, origin, _digest(where, key.text, body), key.place)
 
 
 def facts_named(answers: Answers) -> frozenset[str]:
@@ -283,12 +284,13 @@ def _value(kind: LegalFact, node: Node | None) -> FactValue | None:
             return node.text.strip() if 0 < len(node.text.strip()) <= LONGEST_FACT else None
 
 
-def _digest(code: str, name: str, body: MapNode) -> str:
-    """SHA-256 of all that is said, where it comes from and how sure it is; who reviewed it is not part of it."""
+def _digest(where: list[str], name: str, body: MapNode) -> str:
+    """SHA-256 of all that is said, in which place and regions, where it comes from and how sure it is; who reviewed it is
+    not part of it."""
     said = [
         (key.text, _plain(value)) for key, value in body.entries if key.text not in ("reviewed_by", "counsel_signed")
     ]
-    return hashlib.sha256(json.dumps([code, name, sorted(said)], ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([where, name, sorted(said)], ensure_ascii=False).encode()).hexdigest()
 
 
 def _plain(node: Node) -> object:

@@ -148,6 +148,7 @@ def test_a_digest_changes_with_what_is_said_and_not_with_who_reviewed_it() -> No
     assert digest(PLACE.replace('reviewed_by: ""', "reviewed_by: our lawyers")) == digest(PLACE)
     assert digest(PLACE.replace("value: 5,", "value: 6,")) != digest(PLACE)
     assert digest(PLACE.replace("{value: 5, source: a rule", "{value: 5, source: another rule")) != digest(PLACE)
+    assert digest(PLACE.replace("place: CN", "place: CN\nregions: [CN, TW]")) != digest(PLACE)
 
 
 def test_a_question_without_an_answer_is_an_error_by_name() -> None:

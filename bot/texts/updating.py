@@ -132,4 +132,6 @@ class _Known:
 
 
 def _likeness(old: Entry, new: Entry) -> float:
-    return SequenceMatcher(None, old.sources[0], new.sources[0], autojunk=False).ratio()
+    matcher = SequenceMatcher(None, old.sources[0], new.sources[0], autojunk=False)
+    # Lengths alone often tell enough, and comparing a sentence with megabytes takes minutes.
+    return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE else 0.0

@@ -48,6 +48,12 @@ def test_sentence_of_other_words_in_the_step_is_no_help() -> None:
     assert (new.forms, new.fuzzy) == (("",), False)
 
 
+def test_megabytes_in_the_place_of_a_sentence_are_no_help_and_not_compared() -> None:
+    huge = Entry("pay.said", ("e " * 1_500_000,), ("x",))
+    new, _ = _updated(_wanted(("pay.said", "The exact sentence that people see before everything else ends.")), huge)
+    assert (new.forms, new.fuzzy) == (("",), False)
+
+
 def test_same_sentence_in_another_step_is_a_suggestion_and_final_where_that_is_asked_for() -> None:
     wanted = _wanted(("pay.said", "You paid %(amount)s."), ("bill.said", "You paid %(amount)s."))
     _, suggested = _updated(wanted, _PAID)

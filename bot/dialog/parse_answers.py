@@ -73,6 +73,7 @@ class _Reader:
         self.faults = faults
         self.found: dict[str, Answer] = {}
         self.codes: set[str] = set()
+        self.served: dict[str, str] = {}  # regions, each with its place
 
     # -- answers -------------------------------------------------------------------------------------------------------
 
@@ -204,6 +205,12 @@ class _Reader:
             return None
         self.codes.add(code)
         regions = self.faults.words(root.get("regions"), "regions") or (code,)
+        for region in (r for r in regions if r in self.served):
+            sentence = f'The region "{region}" is served by the place {self.served[region]} already.'
+            self.faults.add(
+                root.place, "A009", sentence, "Keep it in one of the two: nobody could tell whose law holds."
+            )
+        self.served |= dict.fromkeys(regions, code)
         where = [code, *sorted(regions)]
         facts = {name: fact for name, fact in self._facts(where, root.get("facts"))}
         texts = {name: text for name, text in self._texts(where, root.get("answers"))}

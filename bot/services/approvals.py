@@ -56,8 +56,10 @@ async def decide(
 ) -> tuple[Content, ...]:
     """Approves these names of a place, or takes that back; all of the place where none is named. What changed.
 
-    Raises ConfigurationProblems for a place or name that the answers do not have.
+    Raises ConfigurationProblems for a place or name that the answers do not have, and where nobody stands behind it.
     """
+    if not by.strip():
+        raise ConfigurationProblems(["Say who decides: an approval without a name is worth nothing."])
     wanted = _wanted(answers, place, names)
     done = approved_digests(await storage.approvals())
     changed = tuple(c for c in wanted if (c.digest in done) is not approved)

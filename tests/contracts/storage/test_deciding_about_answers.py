@@ -56,6 +56,12 @@ async def test_what_is_not_there_cannot_be_approved(storage, place, names, said)
     assert await storage.approvals() == ()
 
 
+async def test_nobody_can_approve_without_a_name(storage):
+    with pytest.raises(ConfigurationProblems, match="who decides"):
+        await decide(storage, answers_of(), "CN", [], True, " ", NOW)
+    assert await storage.approvals() == ()
+
+
 async def test_the_demo_approves_all_in_its_own_name_and_once(storage):
     await approve_all(storage, answers_of(), "demo", NOW)
     await approve_all(storage, answers_of(), "demo", NOW)

@@ -201,3 +201,10 @@ def test_two_files_of_one_place_are_a_mistake() -> None:
     files = {"dialogs/answers/credit.yaml": ANSWER, "dialogs/answers/places/A.yaml": PLACE}
     problems = parse_answers({**files, "dialogs/answers/places/B.yaml": PLACE}, a_script())[1]
     assert [p.code for p in problems if p.code != "A008"] == ["A009"]
+
+
+def test_a_region_that_two_places_serve_is_a_mistake() -> None:
+    both = {"A": "place: CN\nregions: [CN, HK]\n", "B": "place: HK\n"}
+    files = {f"dialogs/answers/places/{name}.yaml": text for name, text in both.items()}
+    problems = parse_answers({"dialogs/answers/credit.yaml": ANSWER, **files}, a_script())[1]
+    assert [(p.code, p.place.file) for p in problems if p.code != "A008"] == [("A009", "dialogs/answers/places/B.yaml")]

@@ -43,7 +43,7 @@ test: check chromium
 soak: install-dev chromium
 	GRACE_TEST_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200 tests/end_to_end tests/properties
 
-# What a new installation would otherwise learn for minutes from the phrases. Made anew before a release, not with every phrase.
+# What a new installation would otherwise learn for minutes from the phrases. Once for all phrases of a change.
 classifier: install-dev
 	$(BIN)/python run_bot.py learn --ship bot/encoders/shipped
 

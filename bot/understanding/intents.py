@@ -49,7 +49,8 @@ class Contract:
 
 
 def read_intents(text: str, file: str) -> tuple[Contract, tuple[Diagnostic, ...]]:
-    """The contract and every mistake in it. Intents with a mistake are left out."""
+    """The contract and every mistake in it. An intent with a mistake is kept as far as it can be read, so that nothing that
+    names it is told as a mistake too."""
     read = read_yaml(text, file)
     problems = list(read.problems)
     root = read.root.get("intents") if isinstance(read.root, MapNode) else None
@@ -61,9 +62,7 @@ def read_intents(text: str, file: str) -> tuple[Contract, tuple[Diagnostic, ...]
         return Contract({}), tuple(problems)
     intents: dict[str, Intent] = {}
     for key, node in root.entries:
-        intent = _read_intent(key, node, problems)
-        if intent is not None:
-            intents[intent.name] = intent
+        intents[key.text] = _read_intent(key, node, problems)
     problems += _strangers(intents)
     problems += [
         Diagnostic(Place(file), "U004", f'The safety intent "{name}" is missing.', "It cannot be left out.")
@@ -74,11 +73,10 @@ def read_intents(text: str, file: str) -> tuple[Contract, tuple[Diagnostic, ...]
     return Contract(intents, _texts(languages)), tuple(problems)
 
 
-def _read_intent(key: ScalarNode, node: Node, problems: list[Diagnostic]) -> Intent | None:
+def _read_intent(key: ScalarNode, node: Node, problems: list[Diagnostic]) -> Intent:
     if not isinstance(node, MapNode):
         problems.append(Diagnostic(key.place, "U002", f'"{key.text}" has no fields.', "Give it at least an example."))
-        return None
-    before = len(problems)
+        return Intent(key.text, "", (), 1, 5, None, (), key.place)
     for name, _ in node.entries:
         if name.text not in _FIELDS:
             sentence = f'"{name.text}" is no field of an intent.{did_you_mean(name.text, _FIELDS)}'
@@ -93,8 +91,6 @@ def _read_intent(key: ScalarNode, node: Node, problems: list[Diagnostic]) -> Int
             problems.append(Diagnostic(key.place, "U003", sentence, f"Known are {', '.join(SLOT_NAMES)}."))
     importance = _number(node.get("importance"), 1, 3, 1, problems)
     phrases = _number(node.get("phrases"), 1, 500, 5, problems)
-    if len(problems) > before:
-        return None
     nearest = _text(node.get("nearest")) or None
     topics = _texts(node.get("topics"))
     return Intent(key.text, example, slots, importance, phrases, nearest, topics, key.place)

@@ -77,7 +77,8 @@ def _read(texts: tuple[tuple[str, str], ...]) -> tuple[PhraseBook, tuple[Diagnos
     drafts: dict[str, _Draft] = {}
     for path in sorted(files):
         if _name(path) == CONTRACT_FILE:
-            contract, found = read_intents(files[path], path)
+            read, found = read_intents(files[path], path)
+            contract = read if read.intents else None  # one mistake, not one for every phrase
             problems += found
             continue
         language = language_of(path)

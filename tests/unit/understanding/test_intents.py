@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from bot.domain.understanding import SAFETY_INTENTS
 from bot.understanding.intents import Contract, read_intents
+from bot.understanding.phrases import check_phrases, read_phrases
 
 _SAFETY = "".join(f"  {name}: {{example: something}}\n" for name in SAFETY_INTENTS)
 
@@ -41,6 +42,18 @@ def test_every_mistake_is_told_at_once() -> None:
         '"e" has no',
     ):
         assert part in text
+
+
+def test_what_names_an_intent_with_a_mistake_is_not_told_as_a_mistake_too() -> None:
+    read, problems = contract("  greet: {example: Hello, importance: 7}\n  thanks: {example: Thanks, nearest: greet}\n")
+    assert [problem.split(" ")[:2] for problem in problems] == [["11", "U002"]]
+    assert read.general("thanks") == "greet"
+
+
+def test_a_contract_that_cannot_be_read_is_one_mistake_and_not_one_for_every_file_of_phrases() -> None:
+    files = {"dialogs/intents.yaml": "intents: {", "locales/en/phrases/greet.yaml": "phrases: |\n  hello\n"}
+    book, problems = read_phrases(files)
+    assert [problem.place.file for problem in (*problems, *check_phrases(book))] == ["dialogs/intents.yaml"]
 
 
 def test_a_safety_intent_cannot_be_left_out() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from bot.dialog import promise_actions
-from bot.dialog.asked import Asked, Done
+from bot.dialog.asked import REASON_SLOT, Asked, Done
 from bot.dialog.effects import (
     BindAddress,
     CountFailedProof,
@@ -195,7 +195,7 @@ def _use_loan(asked: Asked) -> Done:
 
 def _note_reason(asked: Asked) -> Done:
     """What was told first stands, unless it was no more than that there is no day yet. Free words are some other reason."""
-    told = asked.arguments.get("reason") or asked.slots.get("cause")
+    told = asked.arguments.get("reason") or asked.slots.get(REASON_SLOT)
     if asked.facts.read("reason") not in (None, "no_day_yet"):
         return Done("noted")
     return Done("noted", remember=(("reason", told if told in TOLD_REASONS else "unknown"),))

@@ -13,6 +13,9 @@ from bot.dialog.turn import Turn
 #: The slot that names the promise which a flow is about.
 REFERENCE = "_reference"
 
+#: The slot in which somebody says what makes a payment hard.
+REASON_SLOT = "cause"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialog.answers import prefill, take_answer, typed_choice
-from bot.dialog.asked import REFERENCE
+from bot.dialog.asked import REASON_SLOT, REFERENCE
 from bot.dialog.ledger import loan_mark, open_promise
 from bot.dialog.other_language import offer_language
 from bot.dialog.script import AskStep, ConfirmStep, Flow
@@ -60,7 +60,11 @@ def _safety(walk: Walk, heard: Understanding) -> None:
     walk.intent = found.intent
     walk.misunderstood = 0
     walk.trace.append(f"safety {found.intent}: {found.why}")
-    walk.clear()
+    step = walk.open_step
+    if found.intent == "hardship" and isinstance(step, AskStep) and step.slot == REASON_SLOT:
+        # It was asked what makes the payment hard, and this is the answer.
+        walk.remembered.setdefault("reason", "unknown")
+    walk.interrupt()
     begin(walk, found.intent, walk.script.flow_of(found.intent), "", heard)
 
 

@@ -215,7 +215,9 @@ def _brief(walk: Walk, frame: Frame, step: HandOffStep) -> tuple[tuple[str, str]
     why = {"reason": str(walk.remembered["reason"])} if walk.remembered.get("reason") else {}
     told = any(f"%({_NUMBER})s" in line.sentence.source for line in step.lines)
     number = {"number": walk.turn.reference} if told else {}
-    return tuple({"flow": frame.flow, **number, **heard, **known, **why, **said, **_notify(walk)}.items())
+    return tuple(
+        {"flow": frame.flow, **walk.interrupted, **number, **heard, **known, **why, **said, **_notify(walk)}.items()
+    )
 
 
 def _notify(walk: Walk) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
-from bot.dialog.effects import AcknowledgePress, RecordCommitment
+from bot.dialog.effects import AcknowledgePress, HandOff, RecordCommitment
 from bot.dialog.given import Plain, instant
 from bot.dialog.passing_time import FellDue
 from bot.dialog.rehearsal import Heard, Rehearsal
@@ -97,7 +97,7 @@ def _effects(wanted: Plain, heard: Heard, _rehearsal: Rehearsal) -> Iterable[str
         name, body = next(iter(one.items())) if isinstance(one, dict) else (str(one), {})
         found = [e for e in heard.result.effects if _snake(type(e).__name__) == name]
         facts = body if isinstance(body, dict) else {}
-        if not any(all(_field(e, k) == str(v) for k, v in facts.items()) for e in found):
+        if not any(all(_is(e, k, v) for k, v in facts.items()) for e in found):
             seen = "; ".join(_described(e, facts) for e in found) or ", ".join(_kinds(heard)) or "none"
             yield f"There is no effect {name} {facts or ''}; found: {seen}."
 
@@ -233,6 +233,14 @@ def _kinds(heard: Heard) -> list[str]:
 
 def _snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def _is(effect: object, name: str, wanted: Plain) -> bool:
+    """Whether a field of an effect is as wanted; of a brief only what is named must be."""
+    if isinstance(effect, HandOff) and name == "brief" and isinstance(wanted, dict):
+        told = dict(effect.brief)
+        return all(told.get(key) == str(value) for key, value in wanted.items())
+    return _field(effect, name) == str(wanted)
 
 
 def _field(effect: object, name: str) -> str:

@@ -83,6 +83,9 @@ class Walk:
     intent: str | None = None
     led_away: bool = False  # the turn left the question that was open at its beginning, or has recalled it already
     extra: dict[str, Value] = field(default_factory=dict)
+    interrupted: dict[str, str] = field(
+        default_factory=dict
+    )  # what was being asked for when something more urgent came
     actions: Mapping[str, Action] = field(default_factory=lambda: ACTIONS)
     _ledger: Ledger | None = None
     _facts: tuple[Frame | None, Facts, dict[str, Value]] | None = None
@@ -218,6 +221,15 @@ class Walk:
         self.led_away = True
         self.frames.clear()
         self.answered()
+
+    def interrupt(self) -> None:
+        """The same, where something more urgent comes between: what was being asked for is not lost to whoever takes over."""
+        # What is typed to prove an identity is compared and forgotten, never told.
+        for frame in (f for f in self.frames if "identity" in self.script.flows[f.flow].needs):
+            told = {n: str(v) for n, v in frame.slots if v is not None and not n.startswith("_")}
+            if told and not self.interrupted:
+                self.interrupted = {"interrupted": frame.flow, **told}
+        self.clear()
 
     def answered(self) -> None:
         """The live buttons have done their work: none of them may be pressed again."""

@@ -163,7 +163,7 @@ async def test_a_used_link_tells_another_chat_nothing(office: Terminals) -> None
     assert await bound_to(office, "sam") == "S-4"
     assert told == (
         "This invitation was already used. If it is yours, please ask Example Lender for a new one.\n"
-        "[1] Talk to a person"
+        "[1] Is it really you?\n[2] Talk to a person"
     )
     await office.say("eve", "how much do I owe?")
     assert not {"Sam", "95", "L-4001"} & set(" ".join(office.shown["eve"]).split())
@@ -175,7 +175,10 @@ async def test_an_expired_link_binds_nobody(office: Terminals) -> None:
     await office.sit("sam")
     told = await office.say("sam", f"/start {link.token}")
     assert await bound_to(office, "sam") is None
-    assert told == ("This invitation has expired. Please ask Example Lender for a new one.\n[1] Talk to a person")
+    assert told == (
+        "This invitation has expired. Please ask Example Lender for a new one.\n"
+        "[1] Is it really you?\n[2] Talk to a person"
+    )
 
 
 # -- a new version ----------------------------------------------------------------------------------------------------

@@ -59,6 +59,8 @@ def _catalog(folder: Path, **words: str) -> Path:
 _ALL = {
     "day": "EEEE d 'de' MMMM",
     "day_in_year": "EEEE d 'de' MMMM 'de' y",
+    "day_short": "EEE d 'de' MMM",
+    "day_short_in_year": "EEE d 'de' MMM 'de' y",
     "title": "Una visita",
     "hello": "Hola, %(borrower_name)s.",
     "days": "%(tries_left)s día(s)",
@@ -68,9 +70,9 @@ _ALL = {
 
 
 def test_language_goes_from_nothing_to_safe(folder: Path) -> None:
-    assert _run("update", "es") == "locales/es/LC_MESSAGES/bot.po: 0 of 7 sentences; 7 missing, 0 of them fuzzy\n"
+    assert _run("update", "es") == "locales/es/LC_MESSAGES/bot.po: 0 of 9 sentences; 9 missing, 0 of them fuzzy\n"
     _catalog(folder, **_ALL)
-    assert _run("status") == "locales/es/LC_MESSAGES/bot.po: 7 of 7 sentences; safe to enable\n"
+    assert _run("status") == "locales/es/LC_MESSAGES/bot.po: 9 of 9 sentences; safe to enable\n"
 
 
 def test_status_tells_programs_everything(folder: Path) -> None:
@@ -79,19 +81,19 @@ def test_status_tells_programs_everything(folder: Path) -> None:
     assert row == {
         "language": "es",
         "file": "locales/es/LC_MESSAGES/bot.po",
-        "sentences": 7,
-        "translated": 6,
+        "sentences": 9,
+        "translated": 8,
         "fuzzy": 0,
         "missing": 1,
         "obsolete": 0,
         "safe_to_enable": False,
         "missing_in": ["visit.bye"],
-        "flows": {"format": {"translated": 2, "sentences": 2}, "visit": {"translated": 4, "sentences": 5}},
+        "flows": {"format": {"translated": 4, "sentences": 4}, "visit": {"translated": 4, "sentences": 5}},
         "problems": [],
     }
     assert _run("status", "--flows", "--format", "csv").splitlines() == [
         "language,flow,sentences,translated",
-        "es,format,2,2",
+        "es,format,4,4",
         "es,visit,5,4",
     ]
 
@@ -170,8 +172,8 @@ def test_language_without_a_catalog_is_told_how_to_begin(folder: Path) -> None:
 
 
 def test_template_has_every_sentence_without_words(folder: Path) -> None:
-    assert _run("extract") == "locales/bot.pot: 7 sentences\n"
-    assert len(polib.pofile(str(folder / "locales/bot.pot")).untranslated_entries()) == 7
+    assert _run("extract") == "locales/bot.pot: 9 sentences\n"
+    assert len(polib.pofile(str(folder / "locales/bot.pot")).untranslated_entries()) == 9
 
 
 def _pybabel(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -201,7 +203,7 @@ def test_pybabel_extracts_the_sentences_that_we_extract(folder: Path) -> None:
     mapping, program = str(ROOT / "pyproject.toml"), str(ROOT / "bot")
     done = _pybabel(folder, "extract", "--mapping", mapping, "--output", "theirs.pot", "dialogs", program)
     assert done.returncode == 0, done.stderr
-    assert _run("extract") == "locales/bot.pot: 11 sentences\n"
+    assert _run("extract") == "locales/bot.pot: 13 sentences\n"
     ours = {(e.msgctxt, e.msgid, e.msgid_plural) for e in polib.pofile("locales/bot.pot")}
     theirs = {(e.msgctxt, e.msgid, e.msgid_plural) for e in polib.pofile("theirs.pot")}
     assert ("credit.how_long.CN", "Five years.", "") in theirs

@@ -44,7 +44,7 @@ def reminded(policy_id: str, *, party: Party = Party.FIRST, later: bool = False,
 
 def test_every_reminder_ends_with_how_to_stop() -> None:
     assert reminded("GLOBAL").endswith('\n\nWrite "stop" to get no more of these messages here.')
-    assert reminded("GLOBAL", language="zh-Hans").endswith("\n\n回复“停止”，即不再在此收到这类消息。")
+    assert reminded("GLOBAL", language="zh-Hans").endswith("\n\n回复“停止”，您就不会再在这里收到这类消息。")
 
 
 def test_the_first_message_in_mexico_names_contract_amount_and_whom_to_pay() -> None:

@@ -62,7 +62,9 @@ def words(by: Programme, day: int, language: str, band: str | None = None) -> st
     live, on = shipped(), DUE + timedelta(days=day)
     now = instant_of(on, time(10), by.timezone)
     loan = replace(a_loan(), programme=by.programme_id)
-    say = reminder_message(live.script, loan, classify(loan, on, by.ladder), a_situation(now), by, now, band)
+    say = reminder_message(
+        live.script, loan, classify(loan, on, by.ladder), a_situation(now, loans=(loan,)), by, now, band
+    )
     return render_say(say, live.catalogs, language, lambda _choice, _place: "-").text
 
 
